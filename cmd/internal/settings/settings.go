@@ -1,0 +1,157 @@
+// Package settings reads what the person, the machine's administrator and the
+// environment decided, and turns it into values for the packages below. Load
+// is the entry.
+package settings
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Settings is what can be decided. The zero value of a field means that nobody
+// decided; Load fills in the defaults.
+type Settings struct {
+	Language string   `json:"language,omitempty"` // "vi" or "en"
+	Theme    string   `json:"theme,omitempty"`    // "system", "light" or "dark"
+	Modules  []string `json:"modules,omitempty"`  // PKCS#11 modules to try first, full paths
+	Trust    []string `json:"trust,omitempty"`    // folders with further trust anchors
+	Recent   []string `json:"recent,omitempty"`   // documents opened last, newest first
+	Image    string   `json:"image,omitempty"`    // picture of the visible mark used last, full path
+}
+
+// policy is the machine-wide file: values, and the names of those that the
+// user's file cannot change.
+type policy struct {
+	Settings
+	Locked []string `json:"locked"`
+}
+
+const maxRecent = 12
+
+// Load reads the machine-wide file, then the user's file, and lets the user's
+// values win where the first does not lock them. A file that is not there is
+// no error; one that cannot be read or parsed is.
+func Load() (Settings, error) {
+	var machine policy
+	if err := read(machineFile(), &machine); err != nil {
+		return defaults(Settings{}), err
+	}
+	var user Settings
+	name, err := userFile()
+	if err == nil {
+		err = read(name, &user)
+	}
+	return defaults(merge(machine, user)), err
+}
+
+// Save writes the user's file: aside first, then renamed.
+func Save(s Settings) error {
+	name, err := userFile()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	aside := name + ".new"
+	if err := os.WriteFile(aside, append(data, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(aside, name)
+}
+
+// Opened returns s with path as the document opened last.
+func (s Settings) Opened(path string) Settings {
+	recent := slices.DeleteFunc(slices.Clone(s.Recent), func(p string) bool { return p == path })
+	recent = slices.Insert(recent, 0, path)
+	s.Recent = recent[:min(len(recent), maxRecent)]
+	return s
+}
+
+func merge(machine policy, user Settings) Settings {
+	locked := func(name string) bool { return slices.Contains(machine.Locked, name) }
+	pick := func(name, ours, theirs string) string {
+		if locked(name) || theirs == "" {
+			return ours
+		}
+		return theirs
+	}
+	list := func(name string, ours, theirs []string) []string {
+		if locked(name) {
+			return ours
+		}
+		return slices.Concat(theirs, ours)
+	}
+	return Settings{
+		Language: pick("language", machine.Language, user.Language),
+		Theme:    pick("theme", machine.Theme, user.Theme),
+		Image:    pick("image", machine.Image, user.Image),
+		Modules:  list("modules", machine.Modules, user.Modules),
+		Trust:    list("trust", machine.Trust, user.Trust),
+		Recent:   user.Recent,
+	}
+}
+
+func defaults(s Settings) Settings {
+	if lang := os.Getenv("TRIEN_LANG"); lang != "" {
+		s.Language = lang
+	}
+	if s.Language != "en" {
+		s.Language = "vi"
+	}
+	if s.Theme == "" {
+		s.Theme = "system"
+	}
+	return s
+}
+
+func read(name string, into any) error {
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// userFile honours TRIEN_CONFIG, a folder, which tests and portable
+// installations set.
+func userFile() (string, error) {
+	dir, err := configDir()
+	return filepath.Join(dir, "settings.json"), err
+}
+
+func configDir() (string, error) {
+	if dir := os.Getenv("TRIEN_CONFIG"); dir != "" {
+		return dir, nil
+	}
+	dir, err := os.UserConfigDir()
+	return filepath.Join(dir, "trien"), err
+}
+
+// CacheDir is where compiled parts of the page renderer are kept; "" when the
+// system has no such place, and then nothing is kept.
+func CacheDir() string {
+	if dir := os.Getenv("TRIEN_CONFIG"); dir != "" {
+		return filepath.Join(dir, "cache")
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "trien")
+}

@@ -1,0 +1,77 @@
+// Package signer signs official PDF documents: Prepare says why a document
+// cannot be signed before anybody is asked for a PIN, Sign does the work. The
+// source file is only read; the signed copy is written aside, verified by the
+// same engine that clerks use, and only then given its name.
+package signer
+
+import (
+	"context"
+	"crypto"
+	"time"
+
+	"trien/signer/report"
+	"trien/signer/stamp"
+	"trien/signer/verify"
+)
+
+// Key makes one signature with the private key that belongs to
+// Request.Certificate. token.Key is one.
+type Key interface {
+	// SignMessage returns the signature over message: RSA PKCS#1 v1.5 or PSS
+	// (salt as long as the digest), or ECDSA as DER. It asks the device
+	// exactly once.
+	SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error)
+}
+
+// Unlock asks for the PIN and opens the key. Sign calls it once, after
+// everything that can fail without the key has succeeded.
+type Unlock func(context.Context) (Key, error)
+
+// Request is one signature to be made.
+type Request struct {
+	Source string // path of the PDF; only read
+	Target string // path of the signed copy
+	// Overwrite lets Target replace a file of that name. It never replaces Source.
+	Overwrite bool
+
+	Certificate []byte   // of the signer, DER
+	Chain       [][]byte // its issuers as far as known, DER; without the root
+	Unlock      Unlock
+
+	Hash crypto.Hash // of content and attributes: SHA-256 (the zero value), SHA-384 or SHA-512
+	PSS  bool        // RSASSA-PSS in place of RSASSA-PKCS1-v1_5
+
+	Placement *stamp.Placement // nil: a signature without a visible mark
+	Mark      stamp.Mark
+
+	Reason, Location string
+	Time             time.Time // claimed signing time (/M); the zero value is now
+
+	Verify   verify.Options // how the written file is checked before it gets its name
+	Progress func(Progress) // may be nil; called from Sign's goroutine
+}
+
+// Progress tells how far one signature is.
+type Progress struct {
+	Stage       Stage
+	Done, Total int64 // bytes, while Stage is Copying
+}
+
+// Stage is what Sign is doing.
+type Stage int
+
+const (
+	Preparing Stage = iota
+	Copying
+	AwaitingKey
+	Signing
+	Checking
+	Finished
+)
+
+// Result is a finished signature.
+type Result struct {
+	Target string
+	Field  string          // name of the signature field
+	Report report.Document // what the verifier says about Target
+}

@@ -128,6 +128,10 @@ type Signature struct {
 	Coverage     Coverage
 	LaterChanges Edits
 
+	// ContentAdded says that an allowed later change is more than a further
+	// signature or evidence: a filled form field, a permitted annotation.
+	ContentAdded bool
+
 	ClaimedTime time.Time // the signer's clock; zero when none
 	ProvenTime  time.Time // from a verified timestamp only; zero when none
 
@@ -136,7 +140,7 @@ type Signature struct {
 
 	Findings []Finding
 	Verdict  Verdict
-	Reason   string // reason code of the finding that decided
+	Reason   string // "<Check>.<Reason>" of the finding that decided; "" when Valid
 }
 
 // Document is the report about one file.

@@ -1,0 +1,159 @@
+package report
+
+// Conclude draws Integrity, Verdict and Reason of a signature from its
+// findings. Nothing else in the program sets them.
+//
+// Any finding that proves the signature bad makes it Invalid; otherwise any
+// that leaves a doubt makes it Indeterminate; Valid needs a good answer to
+// every required check. The reason is the first finding that forced the
+// verdict: a bad answer goes before a doubtful one, a doubtful one before a
+// question that was not asked. The three outcomes are those of EN 319 102-1,
+// 5.1.3.
+func Conclude(sig *Signature) {
+	sig.Integrity = integrity(sig.Findings)
+	sig.Verdict, sig.Reason = verdict(sig.Findings)
+}
+
+// verdict returns the verdict and the reason code behind it.
+func verdict(findings []Finding) (Verdict, string) {
+	answered := make(map[string]bool, len(findings))
+	for _, f := range findings {
+		answered[f.Check] = true
+	}
+	all := findings
+	for _, check := range required() {
+		if !answered[check] {
+			all = append(all[:len(all):len(all)], Finding{Check: check, Reason: ReasonNotRun})
+		}
+	}
+	for _, outcome := range []Verdict{Invalid, Indeterminate} {
+		for _, status := range []Status{Fail, Warn, NotRun} {
+			for _, f := range all {
+				if f.Status == status && allows(f) == outcome {
+					return outcome, f.Code()
+				}
+			}
+		}
+	}
+	return Valid, ""
+}
+
+// Code returns "<Check>.<Reason>". The words for it are in the message
+// catalogue under "check." + Code.
+func (f Finding) Code() string { return f.Check + "." + f.Reason }
+
+// allows returns the best verdict that is still possible after f.
+func allows(f Finding) Verdict {
+	switch f.Status {
+	case Pass, NotApplicable:
+		return Valid
+	case Fail:
+		return afterFail(f)
+	case Warn:
+		return afterWarn(f)
+	default:
+		return afterNotRun(f)
+	}
+}
+
+// afterFail: what cannot be proved wrong by the signature alone stays
+// undecided, as EN 319 102-1 has it: NO_SIGNING_CERTIFICATE_FOUND (5.2.3),
+// NO_CERTIFICATE_CHAIN_FOUND and OUT_OF_BOUNDS_NO_POE (5.2.6),
+// SIG_CONSTRAINTS_FAILURE and CRYPTO_CONSTRAINTS_FAILURE_NO_POE (5.2.8).
+func afterFail(f Finding) Verdict {
+	switch f.Check {
+	case CheckPath, CheckValidity, CheckAlgorithm, CheckTimestamp:
+		return Indeterminate
+	case CheckESS:
+		if f.Reason == ReasonMissing {
+			return Indeterminate
+		}
+	case CheckSignerCertificate:
+		if f.Reason == ReasonNoCertificate {
+			return Indeterminate
+		}
+	case CheckCMSForm:
+		if f.Reason == ReasonUnsupported {
+			return Indeterminate
+		}
+	}
+	return Invalid
+}
+
+// afterWarn: the warnings that only inform are named; any other leaves a doubt.
+func afterWarn(f Finding) Verdict {
+	switch f.Check {
+	case CheckDemo, CheckPath, CheckCMSForm, CheckTimestamp, CheckByteRange:
+		return Valid
+	default:
+		return Indeterminate
+	}
+}
+
+// afterNotRun: a signature can stand without a timestamp; every other open
+// question matters.
+func afterNotRun(f Finding) Verdict {
+	switch f.Check {
+	case CheckTimestamp, CheckDemo:
+		return Valid
+	default:
+		return Indeterminate
+	}
+}
+
+// integrity tells whether the signed bytes and the signature value agree. Only
+// the four checks that look at them count; trust does not.
+func integrity(findings []Finding) Integrity {
+	good := 0
+	broken := false
+	for _, f := range findings {
+		switch f.Check {
+		case CheckByteRange, CheckCMSForm, CheckDigest, CheckSignature:
+		default:
+			continue
+		}
+		switch {
+		case f.Status == Pass || f.Status == Warn:
+			good++
+		case f.Status == Fail && (f.Reason == ReasonUnreadable || f.Reason == ReasonMissing || f.Reason == ReasonUnsupported):
+			return IntegrityUnreadable
+		case f.Status == Fail:
+			broken = true
+		}
+	}
+	switch {
+	case broken:
+		return Broken
+	case good == 4:
+		return Intact
+	default:
+		return IntegrityUnreadable
+	}
+}
+
+// ConcludeDocument draws the verdict of the document from its signatures, each
+// of which has been concluded: the worst of them.
+func ConcludeDocument(doc *Document) {
+	doc.Verdict = documentVerdict(doc)
+}
+
+func documentVerdict(doc *Document) DocumentVerdict {
+	if doc.Error != nil {
+		return DocumentUnreadable
+	}
+	if len(doc.Signatures) == 0 {
+		return DocumentUnsigned
+	}
+	worst := DocumentValid
+	for _, sig := range doc.Signatures {
+		switch {
+		case sig.Verdict == Invalid:
+			return DocumentInvalid
+		case sig.Verdict != Valid:
+			worst = DocumentIndeterminate
+		case sig.ContentAdded && worst == DocumentValid:
+			worst = DocumentValidWithChanges
+		}
+	}
+	return worst
+}

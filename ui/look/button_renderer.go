@@ -1,0 +1,145 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+)
+
+// MouseIn lights the button up.
+func (b *Button) MouseIn(*desktop.MouseEvent) {
+	b.hovered = true
+	b.Refresh()
+}
+
+// MouseMoved does nothing.
+func (b *Button) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut puts the light out.
+func (b *Button) MouseOut() {
+	b.hovered = false
+	b.Refresh()
+}
+
+// Cursor is a hand over words that look like a link.
+func (b *Button) Cursor() desktop.Cursor {
+	if b.Kind == Link && !b.Disabled() {
+		return desktop.PointerCursor
+	}
+	return desktop.DefaultCursor
+}
+
+type buttonRenderer struct {
+	button       *Button
+	ring, ground *canvas.Rectangle
+	light        canvas.Rectangle
+	label        *Text
+	icon         *canvas.Image
+}
+
+func (r *buttonRenderer) Destroy() {}
+
+func (r *buttonRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ground, &r.light, r.ring, r.icon, r.label}
+}
+
+// margin is the space at each side of the words.
+func (r *buttonRenderer) margin() float32 {
+	switch r.button.Kind {
+	case Primary:
+		return 16
+	case Link:
+		return 2
+	case Bare:
+		return 8
+	case Choice:
+		return 12
+	}
+	return 14
+}
+
+const iconSide, iconGap = float32(18), float32(6)
+
+func (r *buttonRenderer) MinSize() fyne.Size {
+	b := r.button
+	height := ControlHeight
+	if b.Kind == Primary {
+		height = max(PrimaryHeight, r.label.MinSize().Height+24)
+	}
+	if b.Kind == Choice {
+		height = 30
+	}
+	width := 2 * r.margin()
+	if b.Text != "" {
+		width += r.label.MinSize().Width
+	}
+	if b.Icon != "" {
+		width += iconSide
+	}
+	if b.Icon != "" && b.Text != "" {
+		width += iconGap
+	}
+	return fyne.NewSize(max(width, height), height)
+}
+
+func (r *buttonRenderer) Layout(size fyne.Size) {
+	for _, o := range []fyne.CanvasObject{r.ground, &r.light} {
+		o.Resize(size)
+	}
+	r.ring.Move(fyne.NewPos(-2, -2))
+	r.ring.Resize(size.AddWidthHeight(4, 4))
+	left, width := r.margin(), size.Width-2*r.margin()
+	if r.button.Icon != "" {
+		r.icon.Resize(fyne.NewSquareSize(iconSide))
+		at := left
+		if r.button.Text == "" {
+			at = (size.Width - iconSide) / 2
+		}
+		r.icon.Move(fyne.NewPos(at, (size.Height-iconSide)/2))
+		left, width = left+iconSide+iconGap, width-iconSide-iconGap
+	}
+	r.label.Resize(fyne.NewSize(width, r.label.MinSize().Height))
+	r.label.Move(fyne.NewPos(left, (size.Height-r.label.MinSize().Height)/2))
+}
+
+func (r *buttonRenderer) Refresh() {
+	r.paint()
+	r.Layout(r.button.Size())
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
+
+func (r *buttonRenderer) paint() {
+	b := r.button
+	ground, line, ink := b.colors()
+	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = nil, nil, 0
+	r.ground.CornerRadius, r.light.CornerRadius = RadiusControl, RadiusControl
+	if ground != "" {
+		r.ground.FillColor = theme.Color(ground)
+	}
+	if line != "" {
+		r.ground.StrokeColor, r.ground.StrokeWidth = theme.Color(line), 1
+	}
+	r.light.FillColor = nil
+	if b.hovered && !b.Disabled() && b.Kind != Primary && b.Kind != Link {
+		r.light.FillColor = theme.Color(theme.ColorNameHover)
+	}
+	r.ring.CornerRadius, r.ring.StrokeColor, r.ring.StrokeWidth = RadiusControl+2, nil, 0
+	if b.focused && !b.Disabled() {
+		r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(Blue), 2
+	}
+	r.label.Text, r.label.Color = b.Text, ink
+	r.label.Bold = b.Kind != Bare
+	r.label.Fit = FitNatural
+	if b.Kind == Primary {
+		r.label.Fit = FitWrap
+	}
+	if b.Icon == "" {
+		r.icon.Hide()
+		return
+	}
+	r.icon.Resource = b.Icon.In(ink)
+	r.icon.Show()
+}

@@ -1,0 +1,116 @@
+package stamp
+
+import (
+	"strings"
+
+	"trien/signer/pdf"
+	"trien/signer/stamp/font"
+)
+
+// block is text broken into lines at one size. above and below are how far
+// its first line rises over and its last line falls under the baseline, in
+// points.
+type block struct {
+	lines        []string
+	size         float64
+	above, below float64
+}
+
+func (b block) height() float64 {
+	return b.above + float64(len(b.lines)-1)*lineSpacing*b.size + b.below
+}
+
+// fit breaks the paragraphs into lines at the mark's size, or at the largest
+// that fits the frame without breaking a word; at the smallest size words are
+// broken too. fits is false where even that does not help.
+func (m Mark) fit(face *font.Font, paragraphs []string, frame pdf.Rect) (b block, fits bool, err error) {
+	if m.FontSize > 0 {
+		return set(face, paragraphs, m.FontSize, frame)
+	}
+	for size := float64(MaxFontSize); size > MinFontSize; size -= sizeStep {
+		if !wordsFit(face, paragraphs, size, frame.Width()) {
+			continue
+		}
+		b, fits, err = set(face, paragraphs, size, frame)
+		if fits || err != nil {
+			return b, fits, err
+		}
+	}
+	return set(face, paragraphs, MinFontSize, frame)
+}
+
+func set(face *font.Font, paragraphs []string, size float64, frame pdf.Rect) (block, bool, error) {
+	b := block{size: size}
+	for _, paragraph := range paragraphs {
+		b.lines = append(b.lines, wrap(face, paragraph, frame.Width()/size)...)
+	}
+	first, _, err := face.Ink(b.lines[0])
+	if err != nil {
+		return b, false, err
+	}
+	_, last, err := face.Ink(b.lines[len(b.lines)-1])
+	if err != nil {
+		return b, false, err
+	}
+	b.above, b.below = size*max(first, face.Ascent()), size*max(last, face.Descent())
+	return b, b.height() <= frame.Height() && widest(face, b.lines)*size <= frame.Width(), nil
+}
+
+func wordsFit(face *font.Font, paragraphs []string, size, width float64) bool {
+	for _, paragraph := range paragraphs {
+		if widest(face, strings.Fields(paragraph))*size > width {
+			return false
+		}
+	}
+	return true
+}
+
+func widest(face *font.Font, texts []string) float64 {
+	width := 0.0
+	for _, text := range texts {
+		width = max(width, face.Width(text))
+	}
+	return width
+}
+
+// wrap breaks a paragraph into lines of at most width em: at blanks, and
+// inside a word only where the word alone is too long. A paragraph without
+// words is one empty line.
+func wrap(face *font.Font, paragraph string, width float64) []string {
+	if paragraph == "" || face.Width(paragraph) <= width {
+		return []string{paragraph}
+	}
+	var lines []string
+	current := ""
+	for _, word := range strings.Fields(paragraph) {
+		longer := word
+		if current != "" {
+			longer = current + " " + word
+		}
+		if face.Width(longer) <= width {
+			current = longer
+			continue
+		}
+		if current != "" {
+			lines = append(lines, current)
+		}
+		pieces := chop(face, word, width)
+		lines = append(lines, pieces[:len(pieces)-1]...)
+		current = pieces[len(pieces)-1]
+	}
+	return append(lines, current)
+}
+
+// chop cuts a word into pieces of at most width em, of one character at least.
+func chop(face *font.Font, word string, width float64) []string {
+	var pieces []string
+	piece := ""
+	for _, r := range word {
+		if piece != "" && face.Width(piece+string(r)) > width {
+			pieces = append(pieces, piece)
+			piece = ""
+		}
+		piece += string(r)
+	}
+	return append(pieces, piece)
+}

@@ -1,0 +1,210 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"image"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"trien/signer/fault"
+)
+
+// Document is an open PDF, in a worker of its own. It is safe for use by several
+// goroutines; pages are drawn one after the other.
+type Document struct {
+	renderer *Renderer
+	path     string
+	turn     chan struct{} // held by whoever talks to the worker
+
+	// Of the holder of turn.
+	worker   *worker
+	password []byte
+	closed   bool
+
+	mu     sync.Mutex
+	sizes  []size
+	failed map[int]bool // pages that ended a worker
+}
+
+// PageCount returns the number of pages.
+func (d *Document) PageCount() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.sizes)
+}
+
+// Size returns width and height of page i (from 0) as shown, in points: /Rotate
+// is applied and the crop box counts, /UserUnit is not (PDFium does not know it).
+// It is 0, 0 for a page that does not exist.
+func (d *Document) Size(i int) (w, h float64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if i < 0 || i >= len(d.sizes) {
+		return 0, 0
+	}
+	return d.sizes[i].W, d.sizes[i].H
+}
+
+// Render draws page (from 0), widthPx pixels wide, on white, with form fields
+// and signatures. A very large image is smaller than asked: at most 24 million
+// pixels and 8192 a side. When ctx ends, Render returns at once.
+//
+// A page that ended its worker fails with render.page-failed and is not tried
+// again before Retry; the other pages still draw.
+func (d *Document) Render(ctx context.Context, page, widthPx int) (*image.RGBA, error) {
+	width, err := d.imageWidth(page, widthPx)
+	if err != nil {
+		return nil, err
+	}
+	if d.hasFailed(page) {
+		return nil, pageFault(page, errors.New("this page ended the renderer before"))
+	}
+	return d.ask(ctx, question{Act: actRender, Page: page, Width: width})
+}
+
+// Retry lets a page that failed be drawn again.
+func (d *Document) Retry(page int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.failed, page)
+}
+
+// Close ends the document's worker; what is being drawn fails.
+func (d *Document) Close() error {
+	go func() {
+		d.turn <- struct{}{}
+		defer d.yield()
+		d.end()
+	}()
+	return nil
+}
+
+// end is for the holder of turn.
+func (d *Document) end() {
+	d.closed = true
+	clear(d.password)
+	if d.worker != nil {
+		d.worker.kill()
+		d.worker = nil
+	}
+}
+
+func (d *Document) yield() { <-d.turn }
+
+// imageWidth returns widthPx, made smaller until the image is within bounds.
+func (d *Document) imageWidth(page, widthPx int) (int, error) {
+	w, h := d.Size(page)
+	if w <= 0 || h <= 0 || widthPx < 1 {
+		return 0, pageFault(page, errors.New("no such page or no size"))
+	}
+	width := min(float64(widthPx), maxSide, maxSide*w/h, math.Sqrt((maxPixels-maxSide)*w/h))
+	return max(1, int(width)), nil
+}
+
+func (d *Document) hasFailed(page int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.failed[page]
+}
+
+type outcome struct {
+	picture *image.RGBA
+	err     error
+}
+
+// ask waits for its turn, puts q to the worker and returns its answer. When ctx
+// ends it returns at once; the worker finishes behind it.
+func (d *Document) ask(ctx context.Context, q question) (*image.RGBA, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case d.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		defer d.yield()
+		picture, err := d.put(q)
+		done <- outcome{picture, err}
+	}()
+	select {
+	case o := <-done:
+		return o.picture, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// put is for the holder of turn. It starts the worker and opens the document
+// where that is needed.
+func (d *Document) put(q question) (*image.RGBA, error) {
+	if d.closed {
+		return nil, fault.New("render.unavailable", os.ErrClosed)
+	}
+	if err := d.ready(); err != nil || q.Act == actOpen {
+		return nil, err
+	}
+	a, picture, err := d.worker.exchange(q, d.renderer.cfg.Timeout)
+	if err != nil || a.Broken {
+		d.dropWorker()
+		d.mu.Lock()
+		d.failed[q.Page] = true
+		d.mu.Unlock()
+		return nil, pageFault(q.Page, errors.Join(err, worded(a.Code)))
+	}
+	if a.Memory > maxWorkerMemory {
+		d.dropWorker()
+	}
+	if a.Code != "" {
+		return nil, pageFault(q.Page, worded(a.Code))
+	}
+	return picture, nil
+}
+
+func (d *Document) dropWorker() {
+	d.worker.kill()
+	d.worker = nil
+}
+
+// ready sees to it that a worker has the document open.
+func (d *Document) ready() error {
+	if d.worker != nil && d.worker.alive() {
+		return nil
+	}
+	w, err := d.renderer.worker()
+	if err != nil {
+		return err
+	}
+	q := question{Act: actOpen, Path: d.path, Password: d.password}
+	a, _, err := w.exchange(q, d.renderer.cfg.Timeout)
+	if err == nil && a.Code == "" && !a.Broken {
+		d.worker = w
+		d.mu.Lock()
+		d.sizes = a.Sizes
+		d.mu.Unlock()
+		return nil
+	}
+	w.kill()
+	code := a.Code
+	if err != nil || code == "" {
+		code = "render.document-failed"
+	}
+	return fault.New(code, err, "file", filepath.Base(d.path))
+}
+
+func pageFault(page int, cause error) error {
+	return fault.New("render.page-failed", cause, "page", strconv.Itoa(page+1))
+}
+
+func worded(code string) error {
+	if code == "" {
+		return nil
+	}
+	return errors.New(code)
+}

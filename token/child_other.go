@@ -1,0 +1,7 @@
+//go:build !windows
+
+package token
+
+import "syscall"
+
+func withoutWindow() *syscall.SysProcAttr { return nil }

@@ -1,0 +1,151 @@
+package token
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	_ "crypto/sha256" // Hash.New of what SignMessage hashes
+	_ "crypto/sha512"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+
+	"trien/token/internal/wire"
+)
+
+// Key is an unlocked private key on a token. It is a crypto.Signer for RSA and
+// ECDSA with SHA-256, SHA-384 and SHA-512. Every signature is checked against
+// the certificate before it is returned. A Key is safe for several goroutines;
+// the token signs one after another.
+type Key struct {
+	module  *Module
+	owner   *child // the process that is logged in
+	handle  int
+	eachPIN bool // CKA_ALWAYS_AUTHENTICATE
+	public  crypto.PublicKey
+	request PINRequest
+	prompt  PINPrompt
+	closed  atomic.Bool
+}
+
+// Public returns the key of the certificate: *rsa.PublicKey or *ecdsa.PublicKey.
+func (k *Key) Public() crypto.PublicKey { return k.public }
+
+// Identity returns the certificate and token this key belongs to.
+func (k *Key) Identity() Identity { return k.request.Identity }
+
+// Sign signs digest by exactly one C_Sign, with RSASSA-PSS when opts is
+// *rsa.PSSOptions (its automatic salt is as long as the digest). rand is not
+// used. ECDSA signatures are ASN.1 DER. It fails with MechanismUnsupported on a
+// token that only hashes by itself; SignMessage serves those too.
+func (k *Key) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
+	hash := opts.HashFunc()
+	if !supported(hash) || len(digest) != hash.Size() {
+		return nil, k.explain(New(MechanismUnsupported, fmt.Errorf("digest of %d bytes, hash %v", len(digest), hash)))
+	}
+	salt := 0
+	if o, ok := opts.(*rsa.PSSOptions); ok {
+		salt = saltLength(o, hash)
+	}
+	return k.sign(digest, nil, hash, salt)
+}
+
+// SignMessage hashes message and signs it by exactly one C_Sign; pss asks for
+// RSASSA-PSS with a salt as long as the digest and is ignored for ECDSA. Where
+// the token has no raw RSA or ECDSA, the token hashes. message is meant to be
+// short (signed attributes, at most 1 MiB), never a document.
+func (k *Key) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+	if !supported(hash) || len(message) > 1<<20 {
+		return nil, k.explain(New(MechanismUnsupported, fmt.Errorf("message of %d bytes, hash %v", len(message), hash)))
+	}
+	h := hash.New()
+	h.Write(message)
+	salt := 0
+	if pss {
+		salt = hash.Size()
+	}
+	return k.sign(h.Sum(nil), message, hash, salt)
+}
+
+// Close locks the key; the last open key of a token logs it out. Closing a key
+// whose token or driver is gone is no error.
+func (k *Key) Close() error {
+	if k.closed.Swap(true) {
+		return nil
+	}
+	ctx := context.Background()
+	if err := k.module.take(ctx); err != nil {
+		return k.explain(err)
+	}
+	defer k.module.pass()
+	if k.module.child.Load() != k.owner || !k.owner.alive() {
+		return nil
+	}
+	q := wire.Request{Op: wire.Lock, Key: k.handle}
+	_, err := k.module.ask(ctx, k.owner, q, nil, k.module.config.Deadlines.List, nil)
+	if e, ok := errors.AsType[*Error](err); ok && e.Code == Removed {
+		return nil
+	}
+	return k.explain(err)
+}
+
+func (k *Key) sign(digest, message []byte, hash crypto.Hash, salt int) ([]byte, error) {
+	scheme, err := schemeFor(k.public, salt)
+	if err != nil {
+		return nil, k.explain(err)
+	}
+	pin, err := k.pinForSignature()
+	defer clear(pin)
+	if err != nil {
+		return nil, k.module.before(err, k.request.Token)
+	}
+	payload := &wire.Signature{Scheme: scheme, Hash: hash.String(), Digest: digest, Message: message, Salt: salt}
+	raw, err := k.askForSignature(payload, pin)
+	if err != nil {
+		return nil, k.explain(err)
+	}
+	signature, err := finish(k.public, scheme, raw, digest, hash, salt)
+	if err != nil {
+		return nil, k.explain(err)
+	}
+	return signature, nil
+}
+
+// pinForSignature asks for the PIN again where the key demands it.
+func (k *Key) pinForSignature() ([]byte, error) {
+	if !k.eachPIN {
+		return nil, nil
+	}
+	request := k.request
+	request.EachSignature = true
+	return askPIN(context.Background(), k.prompt, request)
+}
+
+func (k *Key) askForSignature(payload *wire.Signature, pin []byte) ([]byte, error) {
+	ctx := context.Background()
+	if err := k.module.take(ctx); err != nil {
+		return nil, err
+	}
+	defer k.module.pass()
+	if k.closed.Load() || k.module.child.Load() != k.owner || !k.owner.alive() {
+		return nil, k.spent(New(LoginLost, nil), false)
+	}
+	sent := false
+	q := wire.Request{Op: wire.Sign, Key: k.handle, Payload: payload}
+	reply, err := k.module.ask(ctx, k.owner, q, pin, k.module.config.Deadlines.Sign, func() { sent = true })
+	if err != nil {
+		return nil, k.spent(err, sent)
+	}
+	return reply.Signature, nil
+}
+
+// spent notes on err what became of the PIN, for keys that want it each time.
+func (k *Key) spent(err error, sent bool) error {
+	if !k.eachPIN {
+		return err
+	}
+	return sentOrNot(err, sent)
+}
+
+func (k *Key) explain(err error) error { return k.module.located(err, k.request.Token) }

@@ -1,0 +1,224 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"trien/token/internal/wire"
+)
+
+// WorkerFlag is the argument that makes our programs a worker process.
+const WorkerFlag = "--worker=token"
+
+// Config says which driver to run and how.
+type Config struct {
+	Module string // path of the PKCS#11 driver
+	// Command starts a worker process; empty: our own program with WorkerFlag.
+	Command []string
+	// Env is added to the environment of the worker ("NAME=value").
+	Env       []string
+	Deadlines Deadlines
+}
+
+// Deadlines bound each call; a zero one takes its default.
+type Deadlines struct {
+	Load  time.Duration // start, load and initialise; 20 s
+	List  time.Duration // one listing; 15 s
+	Login time.Duration // C_Login, the person at a PIN pad included; 60 s
+	Sign  time.Duration // C_Sign, the person at a PIN pad included; 120 s
+	Close time.Duration // C_Finalize, before the process is killed; 1 s
+}
+
+func (d Deadlines) withDefaults() Deadlines {
+	return Deadlines{
+		Load:  orDefault(d.Load, 20*time.Second),
+		List:  orDefault(d.List, 15*time.Second),
+		Login: orDefault(d.Login, 60*time.Second),
+		Sign:  orDefault(d.Sign, 120*time.Second),
+		Close: orDefault(d.Close, time.Second),
+	}
+}
+
+func orDefault(d, otherwise time.Duration) time.Duration {
+	if d > 0 {
+		return d
+	}
+	return otherwise
+}
+
+// Module is one PKCS#11 driver in a process of its own. Its methods may be
+// called from several goroutines; the driver serves one call at a time.
+type Module struct {
+	config  Config
+	turn    chan struct{}         // holds one element while a call runs
+	child   atomic.Pointer[child] // replaced only by who has the turn
+	closed  atomic.Bool
+	library Library // written only by who has the turn
+}
+
+// Open starts the driver. Errors: WorkerFailed, DriverNotFound, DriverLoad,
+// DriverArchitecture, DriverCrashed, DriverHung, or what C_Initialize returned.
+func Open(ctx context.Context, config Config) (*Module, error) {
+	if len(config.Command) == 0 {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, New(WorkerFailed, err, "module", config.Module)
+		}
+		config.Command = []string{self, WorkerFlag}
+	}
+	config.Deadlines = config.Deadlines.withDefaults()
+	m := &Module{config: config, turn: make(chan struct{}, 1)}
+	if err := m.take(ctx); err != nil {
+		return nil, m.explain(err)
+	}
+	defer m.pass()
+	if _, err := m.running(ctx); err != nil {
+		return nil, m.explain(err)
+	}
+	return m, nil
+}
+
+// Path returns the path of the driver.
+func (m *Module) Path() string { return m.config.Module }
+
+// Library returns what the driver says of itself.
+func (m *Module) Library() Library { return m.library }
+
+// Close ends the driver and with it every login. A call in progress ends with
+// an error when it outlasts the Close deadline. Keys are dead afterwards.
+func (m *Module) Close() error {
+	m.closed.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), m.config.Deadlines.Close)
+	defer cancel()
+	if err := m.take(ctx); err != nil {
+		if c := m.child.Load(); c != nil {
+			c.kill()
+		}
+		return nil
+	}
+	defer m.pass()
+	if c := m.child.Swap(nil); c != nil {
+		c.dismiss(m.config.Deadlines.Close)
+	}
+	return nil
+}
+
+// Tokens lists the tokens of this driver, those never initialised included. It
+// returns the tokens that answered together with an error for those that did not.
+func (m *Module) Tokens(ctx context.Context) ([]Info, error) {
+	reply, err := m.call(ctx, wire.Request{Op: wire.Tokens}, m.config.Deadlines.List)
+	if err != nil {
+		return nil, err
+	}
+	var list []Info
+	for _, t := range reply.Tokens {
+		list = append(list, infoOf(m.config.Module, t))
+	}
+	return list, m.partial(reply.Faults)
+}
+
+// Identities lists the certificates on all tokens of this driver. No PIN is
+// needed. It returns what the tokens that answered hold, together with an error
+// for those that did not.
+func (m *Module) Identities(ctx context.Context) ([]Identity, error) {
+	reply, err := m.call(ctx, wire.Request{Op: wire.Identities}, m.config.Deadlines.List)
+	if err != nil {
+		return nil, err
+	}
+	var list []Identity
+	for _, i := range reply.Identities {
+		list = append(list, identityOf(m.config.Module, i))
+	}
+	return list, m.partial(reply.Faults)
+}
+
+func (m *Module) partial(faults []wire.Fault) error {
+	var all []error
+	for i := range faults {
+		all = append(all, m.explain(errorOf(&faults[i])))
+	}
+	return errors.Join(all...)
+}
+
+// call serves requests that need no login: when the child has died since, a
+// new one is started.
+func (m *Module) call(ctx context.Context, q wire.Request, limit time.Duration) (wire.Reply, error) {
+	if err := m.take(ctx); err != nil {
+		return wire.Reply{}, m.explain(err)
+	}
+	defer m.pass()
+	c, err := m.running(ctx)
+	if err != nil {
+		return wire.Reply{}, m.explain(err)
+	}
+	reply, err := m.ask(ctx, c, q, nil, limit, nil)
+	return reply, m.explain(err)
+}
+
+// ask puts a request to c; what the child reports as a fault is an *Error. The
+// caller has the turn.
+func (m *Module) ask(ctx context.Context, c *child, q wire.Request, secret []byte, limit time.Duration, progress func()) (wire.Reply, error) {
+	if progress == nil {
+		progress = func() {}
+	}
+	reply, err := c.ask(ctx, q, secret, limit, progress)
+	if err != nil {
+		m.child.CompareAndSwap(c, nil)
+		return wire.Reply{}, err
+	}
+	if reply.Fault != nil {
+		return reply, errorOf(reply.Fault)
+	}
+	return reply, nil
+}
+
+// running returns the child, started and loaded. The caller has the turn.
+func (m *Module) running(ctx context.Context) (*child, error) {
+	if m.closed.Load() {
+		return nil, New(WorkerFailed, os.ErrClosed)
+	}
+	if c := m.child.Load(); c != nil {
+		if c.alive() {
+			return c, nil
+		}
+		c.kill()
+	}
+	c, err := start(m.config.Command, m.config.Env)
+	if err != nil {
+		return nil, New(WorkerFailed, err)
+	}
+	m.child.Store(c)
+	load := wire.Request{Op: wire.Load, Module: m.config.Module}
+	reply, err := m.ask(ctx, c, load, nil, m.config.Deadlines.Load, nil)
+	if err != nil {
+		m.child.Store(nil)
+		c.kill()
+		return nil, err
+	}
+	if reply.Library != nil {
+		m.library = Library(*reply.Library)
+	}
+	return c, nil
+}
+
+func (m *Module) take(ctx context.Context) error {
+	select {
+	case m.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return gaveUp(ctx)
+	}
+}
+
+func (m *Module) pass() { <-m.turn }
+
+// explain adds the facts that every error of this driver's calls carries.
+func (m *Module) explain(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.about(describe(m.config.Module, Info{}))
+	}
+	return err
+}

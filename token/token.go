@@ -1,0 +1,161 @@
+// Package token reaches the certificates and keys of PKCS#11 tokens. Start with
+// Open, which runs one module in a child process; then Module.Identities lists
+// certificates without a PIN, and Module.Unlock asks for the PIN and returns a
+// Key that signs.
+//
+// The driver never runs in this process: when it crashes, exits, hangs or
+// prints, the call in progress ends with an Error and the next one gets a new
+// child. No PIN is ever tried a second time by this package.
+package token
+
+import (
+	"context"
+	"errors"
+
+	"trien/token/internal/wire"
+)
+
+// PINState tells how near the token is to locking its PIN, as far as it says.
+// Many tokens never say: PINReady then only means that nothing is known.
+type PINState int
+
+const (
+	PINReady    PINState = iota // nothing bad is known
+	PINCountLow                 // a wrong PIN was entered since the last right one
+	PINFinalTry                 // the next wrong PIN locks the token
+	PINLocked                   // only the PUK or the issuer opens it again
+)
+
+// Info describes a token (PKCS #11 v2.40, 3.2, CK_TOKEN_INFO).
+type Info struct {
+	Module       string // path of the driver
+	Slot         uint
+	Label        string
+	Manufacturer string
+	Model        string
+	Serial       string
+	PIN          PINState
+	// Initialised tells that the token has been given a label and an SO PIN.
+	Initialised    bool
+	PINInitialised bool
+	MinPIN, MaxPIN int  // bytes; 0 when the token does not say
+	ProtectedPath  bool // the PIN is typed on the device itself
+}
+
+// KeyPresence tells whether the private key of a certificate was seen.
+type KeyPresence int
+
+const (
+	KeyUnknown KeyPresence = iota // private objects are hidden before login
+	KeyPresent                    // the private key, or the public half of the pair, is visible
+	KeyMissing                    // the token shows private objects, and it is not among them
+)
+
+// Identity is a certificate on a token.
+type Identity struct {
+	Token       Info
+	ID          []byte // CKA_ID; may be empty
+	Label       string // CKA_LABEL; may be empty
+	Certificate []byte // DER
+	Key         KeyPresence
+}
+
+// Library is what a module says of itself.
+type Library struct {
+	Manufacturer string
+	Description  string
+	Version      string // of the module
+	Cryptoki     string // version of PKCS#11 it follows
+}
+
+// PINRequest says for what a PIN is asked.
+type PINRequest struct {
+	Token    Info // as it is now, re-read just before asking
+	Identity Identity
+	Document string
+	// EachSignature tells that the key wants the PIN anew for every signature
+	// (CKA_ALWAYS_AUTHENTICATE) and this is such a question.
+	EachSignature bool
+}
+
+// PINPrompt asks a person for the PIN and returns it in memory that the caller
+// of the prompt wipes after use. With Token.ProtectedPath it returns nil: the
+// person types on the device. It returns ErrCancelled when the person gives up;
+// any other error of a prompt reaches the caller of Unlock unchanged.
+type PINPrompt func(context.Context, PINRequest) ([]byte, error)
+
+// ErrCancelled says that the person, or the context, gave up.
+var ErrCancelled = errors.New("cancelled")
+
+// Flags of CK_TOKEN_INFO (PKCS #11 v2.40, 3.2, table 6).
+const (
+	flagPINInitialised  = 0x8
+	flagProtectedPath   = 0x100
+	flagInitialised     = 0x400
+	flagPINCountLow     = 0x10000
+	flagPINFinalTry     = 0x20000
+	flagPINLocked       = 0x40000
+	longestPlausiblePIN = 255
+)
+
+func infoOf(module string, t wire.Token) Info {
+	info := Info{
+		Module:         module,
+		Slot:           uint(t.Slot),
+		Label:          t.Label,
+		Manufacturer:   t.Manufacturer,
+		Model:          t.Model,
+		Serial:         t.Serial,
+		PIN:            pinStateOf(t.Flags),
+		Initialised:    t.Flags&flagInitialised != 0,
+		PINInitialised: t.Flags&flagPINInitialised != 0,
+		ProtectedPath:  t.Flags&flagProtectedPath != 0,
+	}
+	if t.MinPIN >= 0 && t.MinPIN <= t.MaxPIN && t.MaxPIN <= longestPlausiblePIN {
+		info.MinPIN, info.MaxPIN = t.MinPIN, t.MaxPIN
+	}
+	return info
+}
+
+func pinStateOf(flags uint64) PINState {
+	switch {
+	case flags&flagPINLocked != 0:
+		return PINLocked
+	case flags&flagPINFinalTry != 0:
+		return PINFinalTry
+	case flags&flagPINCountLow != 0:
+		return PINCountLow
+	}
+	return PINReady
+}
+
+func identityOf(module string, i wire.Identity) Identity {
+	return Identity{
+		Token:       infoOf(module, i.Token),
+		ID:          i.ID,
+		Label:       i.Label,
+		Certificate: i.Certificate,
+		Key:         keyPresenceOf(i.Key),
+	}
+}
+
+func keyPresenceOf(wired int) KeyPresence {
+	switch wired {
+	case wire.KeyPresent:
+		return KeyPresent
+	case wire.KeyMissing:
+		return KeyMissing
+	}
+	return KeyUnknown
+}
+
+func (i Identity) wanted() *wire.Want {
+	return &wire.Want{
+		Slot:        uint64(i.Token.Slot),
+		Serial:      i.Token.Serial,
+		Label:       i.Token.Label,
+		ID:          i.ID,
+		Certificate: i.Certificate,
+		PINPad:      i.Token.ProtectedPath,
+	}
+}

@@ -1,0 +1,179 @@
+package flow
+
+import (
+	"trien/signer/report"
+	"trien/signer/stamp"
+)
+
+// Event is what happened: something a person did, a token reported, or a job
+// answered.
+type Event interface {
+	apply(State) (State, []Effect)
+}
+
+// OpenAsked: the person wants this file.
+type OpenAsked struct{ Path string }
+
+func (e OpenAsked) apply(s State) (State, []Effect) {
+	if s.Phase.Busy() || e.Path == "" {
+		return s, nil
+	}
+	s = s.withoutDocument()
+	s.Path, s.Phase = e.Path, Opening
+	if s.Room == RoomDevices {
+		s.Room = RoomSign
+	}
+	return s, []Effect{OpenDocument{s.Ticket, s.Path}}
+}
+
+// Opened: the file can be read and has this many pages. Refusal says why it
+// cannot be signed; nil when it can.
+type Opened struct {
+	Ticket  int
+	Pages   int
+	Refusal error
+}
+
+func (e Opened) apply(s State) (State, []Effect) {
+	if e.Ticket != s.Ticket {
+		return s, nil
+	}
+	s.Pages, s.Refusal = e.Pages, e.Refusal
+	var effects []Effect
+	if !s.Checked {
+		effects = append(effects, CheckDocument{s.Ticket, s.Path})
+	}
+	if s.Phase == Opening {
+		s.Phase = Placing
+		effects = append(effects, ProposePlace{s.Ticket})
+	}
+	return s, effects
+}
+
+// OpenFailed: the file cannot be read.
+type OpenFailed struct {
+	Ticket int
+	Err    error
+}
+
+func (e OpenFailed) apply(s State) (State, []Effect) {
+	if e.Ticket != s.Ticket {
+		return s, nil
+	}
+	problem := &Problem{Err: e.Err, Phase: Opening, Path: s.Path}
+	s = s.withoutDocument()
+	s.Problem = problem
+	return s, []Effect{CloseDocument{}}
+}
+
+// Checked: the file's signatures were verified.
+type Checked struct {
+	Ticket int
+	Report report.Document
+}
+
+func (e Checked) apply(s State) (State, []Effect) {
+	if e.Ticket != s.Ticket {
+		return s, nil
+	}
+	s.Report, s.Checked = e.Report, true
+	if len(e.Report.Signatures) > 0 && s.Room == RoomSign && !s.Phase.Busy() && s.Phase != Signed {
+		s.Room = RoomVerify
+	}
+	return s, nil
+}
+
+// RoomChosen: the person went to another room.
+type RoomChosen struct{ Room Room }
+
+func (e RoomChosen) apply(s State) (State, []Effect) {
+	if s.Phase.Busy() {
+		return s, nil
+	}
+	s.Room = e.Room
+	if e.Room == RoomDevices {
+		return s, []Effect{LookAtTokens{}}
+	}
+	return s, nil
+}
+
+// SignToo: the person wants to add a signature to the document whose verdict
+// is on the screen.
+type SignToo struct{}
+
+func (SignToo) apply(s State) (State, []Effect) {
+	if s.Path == "" || s.Phase.Busy() || s.Phase == Opening {
+		return s, nil
+	}
+	s.Room = RoomSign
+	if s.Phase != Signed {
+		return s, nil
+	}
+	s.Phase, s.Source, s.Placed = Placing, "", false
+	return s, []Effect{ProposePlace{s.Ticket}}
+}
+
+// NextPressed: the person is done with this document and wants the next one.
+type NextPressed struct{}
+
+func (NextPressed) apply(s State) (State, []Effect) {
+	if s.Phase.Busy() {
+		return s, nil
+	}
+	s = s.withoutDocument()
+	s.Room = RoomSign
+	return s, []Effect{CloseDocument{}, ChooseFile{}}
+}
+
+// CloseAsked: the person puts the document away.
+type CloseAsked struct{}
+
+func (CloseAsked) apply(s State) (State, []Effect) {
+	if s.Phase.Busy() {
+		return s, nil
+	}
+	return s.withoutDocument(), []Effect{CloseDocument{}}
+}
+
+// FramePlaced: the signature frame stands here now.
+type FramePlaced struct{ Place stamp.Placement }
+
+func (e FramePlaced) apply(s State) (State, []Effect) {
+	if s.Phase == Placing || s.Phase == Ready {
+		s.Place, s.Placed = e.Place, true
+	}
+	return s, nil
+}
+
+// FrameRemoved: there is no signature frame any more.
+type FrameRemoved struct{}
+
+func (FrameRemoved) apply(s State) (State, []Effect) {
+	if !s.Phase.Busy() {
+		s.Placed = false
+	}
+	return s, nil
+}
+
+// ProblemDismissed: the person has read the message.
+type ProblemDismissed struct{}
+
+func (ProblemDismissed) apply(s State) (State, []Effect) {
+	s.Problem = nil
+	return s, nil
+}
+
+// withoutDocument forgets the document and everything about it; tokens, the
+// chosen certificate and the room stay.
+func (s State) withoutDocument() State {
+	return State{
+		Room:        s.Room,
+		Ticket:      s.Ticket + 1,
+		Looked:      s.Looked,
+		Tokens:      s.Tokens,
+		Credentials: s.Credentials,
+		Chosen:      s.Chosen,
+		WrongPIN:    s.WrongPIN,
+		Attempt:     s.Attempt,
+	}
+}

@@ -1,0 +1,63 @@
+package flow
+
+import "trien/signer/stamp"
+
+// Effect is something the window has to do. The answer comes back as an Event
+// with the same Ticket or Attempt.
+type Effect interface{ effect() }
+
+type (
+	// OpenDocument reads the file and its pages: Opened or OpenFailed.
+	OpenDocument struct {
+		Ticket int
+		Path   string
+	}
+	// CheckDocument verifies the file's signatures: Checked.
+	CheckDocument struct {
+		Ticket int
+		Path   string
+	}
+	// CloseDocument lets go of the pages on the screen.
+	CloseDocument struct{}
+	// ProposePlace puts the signature frame where a signature would usually
+	// stand: FramePlaced.
+	ProposePlace struct{ Ticket int }
+	// ChooseFile shows the file dialog: OpenAsked.
+	ChooseFile struct{}
+	// LookAtTokens searches again, behind the window: TokensSeen.
+	LookAtTokens struct{}
+
+	// StartSigning reaches the token and signs: PINWanted, Progressed, then
+	// SignFailed or SignDone.
+	StartSigning struct {
+		Attempt    int
+		Path       string
+		Credential Credential
+		Place      stamp.Placement
+	}
+	// AskPIN opens the PIN window: PINEntered or PINDeclined.
+	AskPIN struct {
+		Attempt     int
+		Credential  Credential
+		Path        string
+		WrongBefore bool // the last PIN given to this token was refused
+	}
+	// HandOverPIN gives what stands in the PIN window to the waiting token.
+	HandOverPIN struct{ Attempt int }
+	// RefusePIN tells the waiting token that there will be no PIN.
+	RefusePIN struct{ Attempt int }
+	// CancelSigning ends the job where it can still be ended.
+	CancelSigning struct{ Attempt int }
+)
+
+func (OpenDocument) effect()  {}
+func (CheckDocument) effect() {}
+func (CloseDocument) effect() {}
+func (ProposePlace) effect()  {}
+func (ChooseFile) effect()    {}
+func (LookAtTokens) effect()  {}
+func (StartSigning) effect()  {}
+func (AskPIN) effect()        {}
+func (HandOverPIN) effect()   {}
+func (RefusePIN) effect()     {}
+func (CancelSigning) effect() {}

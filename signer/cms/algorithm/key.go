@@ -1,0 +1,113 @@
+package algorithm
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"errors"
+	"math/big"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
+)
+
+// Identifier is an AlgorithmIdentifier (RFC 5280, 4.1.1.2).
+type Identifier struct {
+	OID    string // dotted
+	Params []byte // raw DER of the parameters, nil when absent
+}
+
+var errIdentifier = errors.New("malformed AlgorithmIdentifier")
+
+// ReadIdentifier reads one AlgorithmIdentifier from in and advances it.
+func ReadIdentifier(in *cryptobyte.String) (Identifier, error) {
+	var seq, oid cryptobyte.String
+	if !in.ReadASN1(&seq, asn1.SEQUENCE) || !seq.ReadASN1(&oid, asn1.OBJECT_IDENTIFIER) {
+		return Identifier{}, errIdentifier
+	}
+	id := Identifier{OID: DottedOID(oid)}
+	if id.OID == "" {
+		return id, errIdentifier
+	}
+	if !seq.Empty() {
+		var params cryptobyte.String
+		if !seq.ReadAnyASN1Element(&params, nil) || !seq.Empty() {
+			return id, errIdentifier
+		}
+		id.Params = params
+	}
+	return id, nil
+}
+
+// ParsePublicKey reads a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7; RFC 3279,
+// 2.3; RFC 5480, 2) and returns an *rsa.PublicKey or an *ecdsa.PublicKey with
+// the size of modulus or curve in bits. A kind of key that this program does
+// not know is ErrUnsupported, a broken one ErrKey.
+func ParsePublicKey(spki []byte) (crypto.PublicKey, int, error) {
+	in := cryptobyte.String(spki)
+	if !in.ReadASN1(&in, asn1.SEQUENCE) {
+		return nil, 0, &KeyError{Reason: "malformed SubjectPublicKeyInfo"}
+	}
+	id, err := ReadIdentifier(&in)
+	if err != nil {
+		return nil, 0, &KeyError{Reason: err.Error()}
+	}
+	var bits []byte
+	if !in.ReadASN1BitStringAsBytes(&bits) {
+		return nil, 0, &KeyError{Reason: "malformed SubjectPublicKeyInfo"}
+	}
+	switch id.OID {
+	case OIDRSA, OIDPSS:
+		return parseRSA(bits)
+	case OIDECKey:
+		return parseEC(id.Params, bits)
+	default:
+		return nil, 0, &UnsupportedError{OID: id.OID, What: "key"}
+	}
+}
+
+func parseRSA(der []byte) (crypto.PublicKey, int, error) {
+	in := cryptobyte.String(der)
+	n := new(big.Int)
+	var e int
+	if !in.ReadASN1(&in, asn1.SEQUENCE) || !in.ReadASN1Integer(n) || !in.ReadASN1Integer(&e) {
+		return nil, 0, &KeyError{Reason: "malformed RSAPublicKey"}
+	}
+	if n.Sign() <= 0 || e < 1 || e > 1<<31-1 {
+		return nil, n.BitLen(), &KeyError{Bits: n.BitLen(), Reason: "not an RSA key"}
+	}
+	return &rsa.PublicKey{N: n, E: e}, n.BitLen(), nil
+}
+
+func parseEC(params, point []byte) (crypto.PublicKey, int, error) {
+	in := cryptobyte.String(params)
+	var oid cryptobyte.String
+	if !in.ReadASN1(&oid, asn1.OBJECT_IDENTIFIER) {
+		return nil, 0, &UnsupportedError{OID: OIDECKey, What: "curve given by parameters instead of a name; key"}
+	}
+	curve := curveOf(DottedOID(oid))
+	if curve == nil {
+		return nil, 0, &UnsupportedError{OID: DottedOID(oid), What: "curve"}
+	}
+	bits := curve.Params().BitSize
+	key, err := ecdsa.ParseUncompressedPublicKey(curve, point)
+	if err != nil {
+		return nil, bits, &KeyError{Bits: bits, Reason: "not an uncompressed point of its curve"}
+	}
+	return key, bits, nil
+}
+
+func curveOf(oid string) elliptic.Curve {
+	switch oid {
+	case "1.3.132.0.33":
+		return elliptic.P224()
+	case "1.2.840.10045.3.1.7":
+		return elliptic.P256()
+	case "1.3.132.0.34":
+		return elliptic.P384()
+	case "1.3.132.0.35":
+		return elliptic.P521()
+	}
+	return nil
+}

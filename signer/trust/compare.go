@@ -1,0 +1,70 @@
+package trust
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// EqualNames compares two DER names as RFC 5280, 7.1 asks: without regard to
+// case, to runs of white space and to the string type. Names that are equal
+// byte for byte are equal even when they cannot be read.
+func EqualNames(a, b []byte) bool {
+	return bytes.Equal(a, b) || nameKey(a) == nameKey(b)
+}
+
+// DashTwins reports whether two DER names differ in nothing but which dash
+// they use. Six national CAs name a CRL issuer with an en dash whose own
+// subject has a hyphen; such names are not equal, and a person comparing them
+// by eye cannot see why.
+func DashTwins(a, b []byte) bool {
+	ka, kb := nameKey(a), nameKey(b)
+	return ka != kb && strings.Map(plainDash, ka) == strings.Map(plainDash, kb)
+}
+
+func plainDash(r rune) rune {
+	if unicode.Is(unicode.Pd, r) || r == '\u2212' {
+		return '-'
+	}
+	return r
+}
+
+// nameKey returns a string that is the same for equal names and no others. A
+// name that cannot be read equals only itself.
+func nameKey(der []byte) string {
+	n, err := ParseName(der)
+	if err != nil {
+		return "raw:" + string(der)
+	}
+	return n.key()
+}
+
+func (n Name) key() string {
+	groups := map[int][]string{}
+	last := -1
+	for _, a := range n.Attributes {
+		groups[a.group] = append(groups[a.group], a.OID+"="+foldValue(a))
+		last = max(last, a.group)
+	}
+	var out strings.Builder
+	for g := 0; g <= last; g++ {
+		slices.Sort(groups[g])
+		fmt.Fprintf(&out, "%q", groups[g])
+	}
+	return out.String()
+}
+
+// foldValue prepares a value for comparison after RFC 4518, 2: compatible
+// forms, case and white space are folded.
+func foldValue(a Attribute) string {
+	if a.Value == "" {
+		return "raw:" + string(a.Raw)
+	}
+	folded := cases.Fold().String(norm.NFKC.String(a.Value))
+	return "text:" + strings.Join(strings.Fields(folded), " ")
+}

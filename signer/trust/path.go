@@ -1,0 +1,249 @@
+package trust
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"trien/signer/cms/algorithm"
+)
+
+// Bounds of one search. A CMS may bring thousands of certificates that
+// certify each other; real paths have two to five.
+const (
+	maxDepth  = 10   // certificates in a path
+	maxChecks = 100  // signature verifications
+	maxVisits = 1000 // certificates walked through, over all detours
+)
+
+// search tries the ways from a leaf to the roots of a store.
+type search struct {
+	store   *Store
+	extra   map[string][]*Certificate // by subject
+	at      time.Time
+	edges   map[[64]byte]edge
+	visits  int
+	limited bool
+	found   *attempt
+}
+
+// edge is the outcome of one signature verification.
+type edge struct {
+	weak bool
+	err  error
+}
+
+// attempt is one way that was walked to its end.
+type attempt struct {
+	path    Path
+	reached bool // it ends in a root of the store
+}
+
+func newSearch(s *Store, extra []*Certificate, at time.Time) *search {
+	n := &search{store: s, at: at, extra: map[string][]*Certificate{}, edges: map[[64]byte]edge{}}
+	for _, c := range extra {
+		if c != nil {
+			k := c.Subject.key()
+			n.extra[k] = append(n.extra[k], c)
+		}
+	}
+	return n
+}
+
+func (n *search) best(leaf *Certificate) Path {
+	n.walk([]*Certificate{leaf}, nil)
+	path := n.found.path
+	if n.limited && path.System == Unknown {
+		path.Problems = append(path.Problems, problem(SearchLimit, leaf))
+	}
+	return path
+}
+
+// walk follows every candidate issuer of the last certificate in chain. weak
+// holds the certificates of chain whose signature rests on SHA-1.
+func (n *search) walk(chain []*Certificate, weak []*Certificate) {
+	last := chain[len(chain)-1]
+	n.visits++
+	if n.store.has(last, RoleRoot) {
+		n.offer(n.judge(chain, weak))
+		return
+	}
+	if len(chain) == maxDepth || n.visits > maxVisits {
+		n.limited = true
+		n.offer(n.deadEnd(chain, weak, nil))
+		return
+	}
+	followed := false
+	var obstacle *Problem
+	for _, issuer := range n.candidates(last) {
+		if contains(chain, issuer) {
+			continue
+		}
+		e := n.check(last, issuer)
+		if e.err != nil {
+			obstacle = firstProblem(obstacle, obstacleOf(last, issuer, e.err))
+			continue
+		}
+		followed = true
+		next := weak
+		if e.weak {
+			next = append(slices.Clone(weak), last)
+		}
+		n.walk(append(slices.Clone(chain), issuer), next)
+	}
+	if !followed {
+		n.offer(n.deadEnd(chain, weak, obstacle))
+	}
+}
+
+func firstProblem(a, b *Problem) *Problem {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func contains(chain []*Certificate, c *Certificate) bool {
+	return slices.ContainsFunc(chain, c.Equal)
+}
+
+// candidates returns who may have issued c, the likeliest first and in an
+// order that does not depend on the order of the bag: certificates of the
+// store, matching key identifiers, roots, valid ones, newer ones.
+func (n *search) candidates(c *Certificate) []*Certificate {
+	issuer := c.Issuer.key()
+	seen := map[[32]byte]bool{}
+	var list []*Certificate
+	add := func(p *Certificate) {
+		if !seen[p.SHA256] {
+			seen[p.SHA256] = true
+			list = append(list, p)
+		}
+	}
+	for _, i := range n.store.bySubject[issuer] {
+		add(n.store.entries[i].Certificate)
+	}
+	for _, p := range n.extra[issuer] {
+		add(p)
+	}
+	slices.SortFunc(list, func(a, b *Certificate) int {
+		return cmp.Or(
+			falseLast(n.store.known(a), n.store.known(b)),
+			falseLast(keyMatches(c, a), keyMatches(c, b)),
+			falseLast(n.store.has(a, RoleRoot), n.store.has(b, RoleRoot)),
+			falseLast(a.ValidAt(n.at), b.ValidAt(n.at)),
+			b.NotBefore.Compare(a.NotBefore),
+			bytes.Compare(a.SHA256[:], b.SHA256[:]),
+		)
+	})
+	return list
+}
+
+func falseLast(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// keyMatches reports whether c names the key of issuer (RFC 5280, 4.2.1.1).
+func keyMatches(c, issuer *Certificate) bool {
+	return len(c.AuthorityKeyID) > 0 && bytes.Equal(c.AuthorityKeyID, issuer.SubjectKeyID)
+}
+
+var errLimit = errors.New("too many signatures to check")
+
+// check verifies one signature, once per pair, within the bound of a search.
+func (n *search) check(c, issuer *Certificate) edge {
+	var pair [64]byte
+	copy(pair[:32], c.SHA256[:])
+	copy(pair[32:], issuer.SHA256[:])
+	if e, ok := n.edges[pair]; ok {
+		return e
+	}
+	if len(n.edges) >= maxChecks {
+		n.limited = true
+		return edge{err: errLimit}
+	}
+	var e edge
+	e.weak, e.err = c.CheckSignatureFrom(issuer)
+	n.edges[pair] = e
+	return e
+}
+
+// obstacleOf says why issuer is not the issuer of c, nil when it just is not:
+// a CA that changed its key keeps its name, so a name alone proves nothing.
+func obstacleOf(c, issuer *Certificate, err error) *Problem {
+	named := keyMatches(c, issuer)
+	var p Problem
+	switch {
+	case errors.Is(err, algorithm.ErrUnsupported), errors.Is(err, algorithm.ErrKey):
+		if !named && len(c.AuthorityKeyID) > 0 {
+			return nil
+		}
+		p = problem(Uncheckable, c, "issuer", issuer.Subject.Display(), "reason", err.Error())
+	case errors.Is(err, algorithm.ErrMismatch) && named:
+		p = problem(BadSignature, c, "issuer", issuer.Subject.Display())
+	default:
+		return nil
+	}
+	return &p
+}
+
+// deadEnd is the attempt that ends before a root.
+func (n *search) deadEnd(chain, weak []*Certificate, obstacle *Problem) attempt {
+	last := chain[len(chain)-1]
+	var why Problem
+	switch {
+	case obstacle != nil:
+		why = *obstacle
+	case last.SelfIssued() && last.SelfSigned():
+		why = problem(UntrustedRoot, last)
+	default:
+		why = problem(NoIssuer, last, "issuer", last.Issuer.Display(), "name", last.Issuer.String())
+	}
+	problems := append(n.observations(chain, weak), why)
+	return attempt{path: Path{Certificates: chain, Problems: problems}}
+}
+
+// offer keeps the better of what was found and a.
+func (n *search) offer(a attempt) {
+	if n.found == nil || a.better(*n.found) {
+		n.found = &a
+	}
+}
+
+// better orders attempts: one with a system first; then one that reached a
+// root; among those fewer problems of time, then fewer certificates. Among
+// the ones that reached no root, the longer is the more informative.
+func (a attempt) better(b attempt) bool {
+	length := cmp.Compare(len(a.path.Certificates), len(b.path.Certificates))
+	if !a.reached && !b.reached {
+		length = -length
+	}
+	return cmp.Or(
+		falseLast(a.path.System != Unknown, b.path.System != Unknown),
+		falseLast(a.reached, b.reached),
+		cmp.Compare(a.path.untimely(), b.path.untimely()),
+		length,
+		cmp.Compare(len(a.path.Problems), len(b.path.Problems)),
+		slices.CompareFunc(a.path.Certificates, b.path.Certificates, func(x, y *Certificate) int {
+			return bytes.Compare(x.SHA256[:], y.SHA256[:])
+		}),
+	) < 0
+}
+
+func (p Path) untimely() int {
+	count := 0
+	for _, x := range p.Problems {
+		if x.Code == Expired || x.Code == NotYetValid {
+			count++
+		}
+	}
+	return count
+}

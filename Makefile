@@ -1,0 +1,48 @@
+# Two commands for a newcomer: make run, make test. Every build uses one set of
+# flags, so that nothing is compiled twice.
+export GOFLAGS := -buildvcs=false -tags=migrated_fynedo,x11
+
+GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+
+.PHONY: run test bench build windows lint picture clean
+
+run: ## set up everything, create the demo token, open the window on a sample document
+	@.ci/setup run
+	@echo "Đang dựng chương trình / building (lần đầu mất vài phút / the first time takes minutes) ..."
+	@go build -o bin/ ./cmd/trien ./cmd/trienctl ./cmd/demo
+	@.ci/first-light
+
+test: ## set up what the tests need and run all of them
+	@.ci/setup test
+	@$(MAKE) --no-print-directory lint
+	go test ./...
+
+lint:
+	@unformatted=$$(go run $(GOFUMPT) -l assets cmd signer token ui); \
+		test -z "$$unformatted" || { echo "not gofumpt-formatted:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+bench: ## time and peak memory of signing and verifying, beside SHA-256 + copy
+	@.ci/setup test
+	go test -run='^$$' -bench=. -benchtime=1x -timeout=60m ./cmd/trienctl
+
+build:
+	@.ci/setup build
+	go build -o bin/ ./cmd/...
+
+windows: ## build and link both programs for Windows amd64
+	@.ci/setup test
+	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc \
+		go build -ldflags='-s -w' -o dist/windows/ ./cmd/trien ./cmd/trienctl
+	@ls -l dist/windows
+
+picture: ## the picture in the README, taken from the real window
+	@.ci/setup test
+	@go build -o bin/ ./cmd/trien ./cmd/trienctl ./cmd/demo
+	@env -u DISPLAY -u WAYLAND_DISPLAY .ci/first-light
+	@cp .demo/window.png assets/window.png
+
+clean:
+	rm -rf bin dist .demo

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"trien/cmd/internal/devices"
+	"trien/signer"
+	"trien/signer/fault"
+	"trien/signer/trust"
+	"trien/token"
+)
+
+// runToken is trienctl token list.
+func runToken(ctx context.Context, c *console, args []string) int {
+	if len(args) == 0 || args[0] != "list" {
+		return c.usage("ctl.usage", nil)
+	}
+	var (
+		set    flag.FlagSet
+		named  list
+		asJSON bool
+		anch   anchorFlags
+	)
+	set.Var(&named, "module", "")
+	set.BoolVar(&asJSON, "json", false, "")
+	anch.add(&set)
+	if operands, ok := c.parse(&set, args[1:]); !ok || len(operands) > 0 {
+		return c.usage("ctl.usage", nil)
+	}
+	store, err := anch.store(c)
+	if err != nil {
+		return c.fail(err, "")
+	}
+	opened := devices.New(modules(c, named), store)
+	defer opened.Close()
+	found := opened.Look(ctx)
+	c.tellModuleFailures(found)
+	if asJSON {
+		err = c.writeJSON(map[string]any{"modules": tokenJSON(c, found)})
+	} else {
+		c.tellTokens(found)
+	}
+	if err != nil {
+		return c.fail(err, "")
+	}
+	for _, m := range found {
+		if m.Err == nil {
+			return exitDone
+		}
+	}
+	if len(found) == 0 {
+		return c.fail(token.New(token.NoDriver, nil), "")
+	}
+	return exitUnavailable
+}
+
+func (c *console) tellTokens(found []devices.Module) {
+	for _, m := range found {
+		if m.Err != nil {
+			continue
+		}
+		fmt.Fprintln(c.out, m.Path)
+		if len(m.Tokens) == 0 {
+			fmt.Fprintln(c.out, "  "+c.words.Text("ctl.no-token-in-module", nil))
+		}
+		for _, t := range m.Tokens {
+			fmt.Fprintf(c.out, "  %s · %s %s · %s\n", t.Label, t.Manufacturer, t.Model, t.Serial)
+			for _, i := range m.Identities {
+				if i.Token.Slot == t.Slot {
+					c.tellIdentity(i)
+				}
+			}
+		}
+	}
+}
+
+func (c *console) tellIdentity(i devices.Identity) {
+	fmt.Fprintf(c.out, "    %x  %s\n", i.ID, c.holder(i))
+	if i.Certificate != nil {
+		fmt.Fprintf(c.out, "        %s\n", c.words.Text("ctl.certificate-period", map[string]string{
+			"from": day(i.Certificate.NotBefore), "to": day(i.Certificate.NotAfter), "issuer": i.Certificate.Issuer.CommonName,
+		}))
+	}
+	if i.Unusable != nil {
+		fmt.Fprintf(c.out, "        ✕ %s\n", c.words.Failure(i.Unusable).Title)
+	}
+}
+
+func day(t time.Time) string { return t.In(signer.Vietnam()).Format("02/01/2006") }
+
+// identityJSON is one certificate in trienctl token list --json.
+type identityJSON struct {
+	ID           string    `json:"id"`
+	Label        string    `json:"label"`
+	Name         string    `json:"name"`
+	Organisation string    `json:"organisation"`
+	System       string    `json:"system"`
+	Issuer       string    `json:"issuer"`
+	Serial       string    `json:"serial"`
+	NotBefore    time.Time `json:"not_before"`
+	NotAfter     time.Time `json:"not_after"`
+	SHA256       string    `json:"sha256"`
+	Usable       bool      `json:"usable"`
+	Reason       string    `json:"reason"`
+}
+
+type tokenInfoJSON struct {
+	Label        string         `json:"label"`
+	Manufacturer string         `json:"manufacturer"`
+	Model        string         `json:"model"`
+	Serial       string         `json:"serial"`
+	PIN          string         `json:"pin"`
+	Certificates []identityJSON `json:"certificates"`
+}
+
+type moduleJSON struct {
+	Path   string          `json:"path"`
+	Error  string          `json:"error"`
+	Tokens []tokenInfoJSON `json:"tokens"`
+}
+
+func tokenJSON(c *console, found []devices.Module) []moduleJSON {
+	out := []moduleJSON{}
+	for _, m := range found {
+		mod := moduleJSON{Path: m.Path, Tokens: []tokenInfoJSON{}}
+		if m.Err != nil {
+			mod.Error = fault.CodeOf(m.Err)
+		}
+		for _, t := range m.Tokens {
+			info := tokenInfoJSON{
+				Label: t.Label, Manufacturer: t.Manufacturer, Model: t.Model, Serial: t.Serial,
+				PIN: pinWord(t.PIN), Certificates: []identityJSON{},
+			}
+			for _, i := range m.Identities {
+				if i.Token.Slot == t.Slot {
+					info.Certificates = append(info.Certificates, identityOut(i))
+				}
+			}
+			mod.Tokens = append(mod.Tokens, info)
+		}
+		out = append(out, mod)
+	}
+	return out
+}
+
+func identityOut(i devices.Identity) identityJSON {
+	out := identityJSON{ID: hex.EncodeToString(i.ID), Label: i.Label, System: i.Path.System.String(), Usable: i.Unusable == nil}
+	if i.Unusable != nil {
+		out.Reason = fault.CodeOf(i.Unusable)
+	}
+	if cert := i.Certificate; cert != nil {
+		out.Name, out.Organisation = cert.Subject.CommonName, organisation(cert.Subject)
+		out.Issuer, out.Serial = cert.Issuer.CommonName, cert.Serial.Text(16)
+		out.NotBefore, out.NotAfter = cert.NotBefore, cert.NotAfter
+		out.SHA256 = hex.EncodeToString(cert.SHA256[:])
+	}
+	return out
+}
+
+func pinWord(s token.PINState) string {
+	return [...]string{"ready", "low", "final-try", "locked"}[s]
+}
+
+// runTrust is trienctl trust list.
+func runTrust(_ context.Context, c *console, args []string) int {
+	if len(args) == 0 || args[0] != "list" {
+		return c.usage("ctl.usage", nil)
+	}
+	var (
+		set    flag.FlagSet
+		asJSON bool
+		anch   anchorFlags
+	)
+	set.BoolVar(&asJSON, "json", false, "")
+	anch.add(&set)
+	if operands, ok := c.parse(&set, args[1:]); !ok || len(operands) > 0 {
+		return c.usage("ctl.usage", nil)
+	}
+	store, err := anch.store(c)
+	if err != nil {
+		return c.fail(err, "")
+	}
+	if asJSON {
+		err = c.writeJSON(map[string]any{"anchors": anchorJSON(store.Entries())})
+	} else {
+		c.tellAnchors(store.Entries())
+	}
+	if err != nil {
+		return c.fail(err, "")
+	}
+	return exitDone
+}
+
+type anchorOut struct {
+	System    string    `json:"system"`
+	Role      string    `json:"role"`
+	Name      string    `json:"name"`
+	Issuer    string    `json:"issuer"`
+	NotBefore time.Time `json:"not_before"`
+	NotAfter  time.Time `json:"not_after"`
+	SHA256    string    `json:"sha256"`
+	Origin    string    `json:"origin"`
+}
+
+func anchorJSON(entries []trust.Entry) []anchorOut {
+	out := []anchorOut{}
+	for _, e := range entries {
+		out = append(out, anchorOut{
+			System: e.System.String(), Role: e.Role.String(), Name: e.Certificate.Subject.CommonName,
+			Issuer: e.Certificate.Issuer.CommonName, NotBefore: e.Certificate.NotBefore, NotAfter: e.Certificate.NotAfter,
+			SHA256: hex.EncodeToString(e.Certificate.SHA256[:]), Origin: e.Origin,
+		})
+	}
+	return out
+}
+
+func (c *console) tellAnchors(entries []trust.Entry) {
+	for _, system := range []trust.System{trust.National, trust.Specialised, trust.Other} {
+		first := true
+		for _, e := range entries {
+			if e.System != system {
+				continue
+			}
+			if first {
+				fmt.Fprintln(c.out, c.system(system))
+				first = false
+			}
+			expired := ""
+			if time.Now().After(e.Certificate.NotAfter) {
+				expired = " · " + c.words.Text("ctl.expired", nil)
+			}
+			fmt.Fprintf(c.out, "  %s · %s · %s–%s%s\n    SHA-256 %x · %s\n", c.words.Text("ctl.role-"+e.Role.String(), nil),
+				e.Certificate.Subject.CommonName, day(e.Certificate.NotBefore), day(e.Certificate.NotAfter), expired,
+				e.Certificate.SHA256, e.Origin)
+		}
+	}
+}
+
+func organisation(n trust.Name) string {
+	if len(n.Organisation) == 0 {
+		return ""
+	}
+	return n.Organisation[0]
+}
+
+func (c *console) writeJSON(value any) error {
+	encoder := json.NewEncoder(c.out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return fault.New("ctl.output", err)
+	}
+	return nil
+}
+
+func runVersion(_ context.Context, c *console, _ []string) int {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		version = info.Main.Version
+	}
+	fmt.Fprintln(c.out, "trienctl "+version)
+	return exitDone
+}

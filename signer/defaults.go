@@ -1,0 +1,60 @@
+package signer
+
+import (
+	"path/filepath"
+	"strings"
+	"time"
+
+	"trien/signer/pdf"
+	"trien/signer/report"
+	"trien/signer/stamp"
+	"trien/signer/trust"
+)
+
+// TargetName returns the name for the signed copy of source, beside it:
+// NAME_signed.pdf.
+func TargetName(source string) string {
+	return strings.TrimSuffix(source, filepath.Ext(source)) + "_signed.pdf"
+}
+
+// The frame that is proposed where nobody chose one, in points: 60 × 26 mm, at
+// the right, where the block of the person who signs stands.
+const (
+	proposedWidth  = 170
+	proposedHeight = 74
+	proposedMargin = 42
+)
+
+// DefaultPlace returns the frame proposed on page, as shown: in the right half,
+// in the lower third, inside the page however small it is.
+func DefaultPlace(page pdf.Page) pdf.Rect {
+	w, h := page.Size()
+	width, height := min(proposedWidth, w), min(proposedHeight, h)
+	right := max(w-proposedMargin, width)
+	bottom := max(min(h/4, h-height), 0)
+	return pdf.Rect{X0: right - width, Y0: bottom, X1: right, Y1: bottom + height}
+}
+
+// DefaultMark returns the mark for a signer: the image alone where there is
+// one, as the decree wants it, else name, organisation and time.
+func DefaultMark(words report.Words, subject trust.Name, image []byte, at time.Time) stamp.Mark {
+	if len(image) > 0 {
+		return stamp.Mark{Image: image, Layout: stamp.ImageOnly}
+	}
+	return stamp.Mark{Lines: MarkLines(words, subject, at)}
+}
+
+// MarkLines returns the lines that name signer, organisation and time
+// (21.11.2026 10:41:07 +07:00). The organisation is left out where it is the
+// signer itself.
+func MarkLines(words report.Words, subject trust.Name, at time.Time) []string {
+	if at.IsZero() {
+		at = time.Now()
+	}
+	lines := []string{words("mark.signer", map[string]string{"name": subject.CommonName})}
+	if len(subject.Organisation) > 0 && !strings.EqualFold(subject.Organisation[0], subject.CommonName) {
+		lines = append(lines, words("mark.organisation", map[string]string{"organisation": subject.Organisation[0]}))
+	}
+	stamped := at.In(Vietnam()).Format("02.01.2006 15:04:05 -07:00")
+	return append(lines, words("mark.time", map[string]string{"time": stamped}))
+}

@@ -1,0 +1,273 @@
+package signer
+
+import (
+	"context"
+	"crypto"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"trien/signer/cms"
+	"trien/signer/fault"
+	"trien/signer/pdf"
+	"trien/signer/report"
+	"trien/signer/trust"
+	"trien/signer/verify"
+)
+
+// Sign makes one signature. Everything that can fail without the key is done
+// before req.Unlock is called; after that the key is used exactly once. On any
+// error no file of Target's name has been made or touched.
+func Sign(ctx context.Context, req Request) (Result, error) {
+	req = withDefaults(req)
+	job, err := prepare(req)
+	if err != nil {
+		return Result{}, err
+	}
+	defer job.close()
+	if err := job.copySource(ctx); err != nil {
+		return Result{}, err
+	}
+	content, err := job.writeUpdate()
+	if err != nil {
+		return Result{}, err
+	}
+	req.Progress(Progress{Stage: AwaitingKey})
+	key, err := req.Unlock(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	req.Progress(Progress{Stage: Signing})
+	if err := job.sign(key, content); err != nil {
+		return Result{}, err
+	}
+	req.Progress(Progress{Stage: Checking})
+	checked, err := job.check(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := job.publish(); err != nil {
+		return Result{}, err
+	}
+	req.Progress(Progress{Stage: Finished})
+	checked.File = req.Target
+	return Result{Target: req.Target, Field: job.field, Report: checked}, nil
+}
+
+func withDefaults(req Request) Request {
+	if req.Hash == 0 {
+		req.Hash = crypto.SHA256
+	}
+	if req.Time.IsZero() {
+		req.Time = time.Now()
+	}
+	if req.Progress == nil {
+		req.Progress = func(Progress) {}
+	}
+	return req
+}
+
+// job is one signature on its way: the source, what is appended to it, and the
+// file that will become the target.
+type job struct {
+	req      Request
+	source   *os.File
+	size     int64
+	stamp    time.Time // when the source was last changed
+	cert     *trust.Certificate
+	builder  *cms.Builder
+	field    string
+	appendix pdf.Appendix
+	digest   *sourceDigest
+	out      *output
+}
+
+// prepare opens the source, asks every question that needs no key, and lays out
+// the update.
+func prepare(req Request) (*job, error) {
+	req.Progress(Progress{Stage: Preparing})
+	j := &job{req: req}
+	if err := j.open(); err != nil {
+		j.close()
+		return nil, err
+	}
+	return j, nil
+}
+
+func (j *job) open() error {
+	if err := checkTarget(j.req); err != nil {
+		return err
+	}
+	var err error
+	if j.cert, err = trust.ParseCertificate(j.req.Certificate); err != nil {
+		return fault.New("sign.certificate-unreadable", err)
+	}
+	if err := CertificateReady(j.cert, j.req.Time); err != nil {
+		return err
+	}
+	if j.builder, err = cms.NewBuilder(j.req.Certificate, j.req.Chain, j.req.Hash, j.req.PSS); err != nil {
+		return fault.New("sign.key-unsupported", err, "name", j.cert.Subject.CommonName)
+	}
+	if err := j.openSource(); err != nil {
+		return err
+	}
+	doc, err := pdf.Open(j.source, j.size, pdf.Options{})
+	if err != nil {
+		return err
+	}
+	if err := Ready(doc); err != nil {
+		return err
+	}
+	if err := j.layOut(doc); err != nil {
+		return err
+	}
+	j.out, err = createOutput(j.req.Target, j.req.Overwrite)
+	return err
+}
+
+func (j *job) openSource() error {
+	file, err := os.Open(j.req.Source)
+	if err != nil {
+		return sourceFault(j.req.Source, err)
+	}
+	j.source = file
+	info, err := file.Stat()
+	if err != nil {
+		return sourceFault(j.req.Source, err)
+	}
+	if !info.Mode().IsRegular() {
+		return fault.New("file.unreadable", nil, "file", j.req.Source)
+	}
+	j.size, j.stamp = info.Size(), info.ModTime()
+	return nil
+}
+
+func (j *job) layOut(doc *pdf.Document) error {
+	update := doc.Update()
+	var err error
+	if j.field, err = addSignature(doc, update, j.req, j.builder.MaxSize()); err != nil {
+		return err
+	}
+	if j.appendix, err = update.Build(); err != nil {
+		return err
+	}
+	return j.writeByteRange()
+}
+
+// writeByteRange puts /ByteRange into the appendix: everything but the
+// /Contents token (ISO 32000-2, 12.8.1, Table 255).
+func (j *job) writeByteRange() error {
+	gap := j.appendix.Marks[contentsMark]
+	end := j.appendix.Base + int64(len(j.appendix.Bytes))
+	text := fmt.Sprintf("[0 %d %d %d]", gap.Start, gap.End, end-gap.End)
+	return j.fill(byteRangeMark, text)
+}
+
+// fill writes text over the placeholder called mark; what is left of it stays
+// blank.
+func (j *job) fill(mark, text string) error {
+	span, ok := j.appendix.Marks[mark]
+	if !ok || int64(len(text)) > span.Len() {
+		return fault.New("sign.no-room", nil, "mark", mark, "need", fmt.Sprint(len(text)), "room", fmt.Sprint(span.Len()))
+	}
+	copy(j.appendix.Bytes[span.Start-j.appendix.Base:], text)
+	return nil
+}
+
+// sign asks the key once and writes the CMS into the gap. The signature is
+// checked against the certificate before it is written, so that a key that
+// belongs to another certificate is told apart from a damaged file.
+func (j *job) sign(key Key, contentDigest []byte) error {
+	attributes, err := j.builder.Attributes(contentDigest)
+	if err != nil {
+		return err
+	}
+	signature, err := key.SignMessage(attributes, j.req.Hash, j.req.PSS)
+	if err != nil {
+		return err
+	}
+	container, err := j.builder.Finish(signature, nil)
+	if err != nil {
+		return err
+	}
+	if err := checkKey(container, j.cert, contentDigest); err != nil {
+		return fault.New("sign.key-mismatch", err, "name", j.cert.Subject.CommonName)
+	}
+	room := int(j.appendix.Marks[contentsMark].Len())/2 - 1
+	if len(container) > room {
+		return fault.New("sign.no-room", nil, "mark", contentsMark, "need", fmt.Sprint(len(container)), "room", fmt.Sprint(room))
+	}
+	text := "<" + hex.EncodeToString(container) + strings.Repeat("00", room-len(container)) + ">"
+	if err := j.fill(contentsMark, text); err != nil {
+		return err
+	}
+	return j.out.writeContents(j.appendix, contentsMark)
+}
+
+func checkKey(container []byte, cert *trust.Certificate, contentDigest []byte) error {
+	parsed, err := cms.Parse(container)
+	if err != nil {
+		return err
+	}
+	if len(parsed.Signers) != 1 {
+		return fmt.Errorf("%d signers in the new signature", len(parsed.Signers))
+	}
+	return parsed.Signers[0].Verify(cert.PublicKey, contentDigest)
+}
+
+// check lets the verifier read what has been written. The new signature must be
+// intact, cover the whole file and name the signer; the source must not have
+// changed meanwhile.
+func (j *job) check(ctx context.Context) (report.Document, error) {
+	if err := j.sourceUnchanged(); err != nil {
+		return report.Document{}, err
+	}
+	if err := j.out.sync(); err != nil {
+		return report.Document{}, writeFault(j.req.Target, err)
+	}
+	doc := verify.File(ctx, j.out.name(), j.req.Verify)
+	if err := ctx.Err(); err != nil {
+		return report.Document{}, fault.New("sign.cancelled", err)
+	}
+	if doc.Error != nil {
+		return doc, fault.New("sign.check-failed", doc.Error)
+	}
+	for _, s := range doc.Signatures {
+		if s.Field != j.field {
+			continue
+		}
+		if s.Integrity != report.Intact || s.Coverage != report.CoverageFile || s.Signer.SHA256 != hex.EncodeToString(j.cert.SHA256[:]) {
+			return doc, fault.New("sign.check-failed", fmt.Errorf("new signature: integrity %v, coverage %v", s.Integrity, s.Coverage))
+		}
+		return doc, nil
+	}
+	return doc, fault.New("sign.check-failed", errors.New("the new signature is not found in the written file"))
+}
+
+func (j *job) sourceUnchanged() error {
+	info, err := os.Stat(j.req.Source)
+	if err != nil {
+		return sourceFault(j.req.Source, err)
+	}
+	if info.Size() != j.size || !info.ModTime().Equal(j.stamp) {
+		return fault.New("sign.source-changed", nil, "file", j.req.Source)
+	}
+	return nil
+}
+
+func (j *job) publish() error {
+	return j.out.publish()
+}
+
+// close lets go of the files; an output that has not been published vanishes.
+func (j *job) close() {
+	if j.source != nil {
+		j.source.Close()
+	}
+	if j.out != nil {
+		j.out.discard()
+	}
+}

@@ -27,9 +27,9 @@ const (
 	marginLeft   = 30 * mm
 	marginRight  = 18 * mm
 	textWidth    = pageWidth - marginLeft - marginRight
-	indent       = 12.7 * mm // of the first line of a paragraph: 1 or 1.27 cm
+	indent       = 10 * mm   // of the first line of a paragraph: 1 or 1.27 cm
 	bodySize     = 14.0
-	lead         = 18.5 // from baseline to baseline
+	lead         = 18.2 // from baseline to baseline
 	between      = 6.0  // more between paragraphs: at least 6 points
 )
 
@@ -45,7 +45,7 @@ func Decision() ([]byte, error) {
 	d.title()
 	d.body()
 	d.closing()
-	d.endPage()
+	d.turn()
 
 	var out bytes.Buffer
 	err = writeDocument(&out, p, about{
@@ -68,10 +68,10 @@ func (d *decision) heading() {
 	d.centred(bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), 13, right, y)
 	y -= 17
 	agency := d.centred(bold("XÃ HÒA BÌNH"), 13, left, y)
-	d.rule(left, y-5, agency/2)
+	d.rule(left, y-6, agency/2)
 	motto := d.centred(bold("Độc lập - Tự do - Hạnh phúc"), 14, right, y)
-	d.rule(right, y-5, motto)
-	y -= 27
+	d.rule(right, y-6.5, motto)
+	y -= 29
 	d.centred(regular("Số:          /QĐ-UBND"), 13, left, y)
 	d.centred(italic("Hòa Bình, ngày        tháng        năm 2026"), 14, right, y)
 	d.y = y
@@ -83,7 +83,7 @@ func (d *decision) title() {
 	d.centred(bold("QUYẾT ĐỊNH"), 14, centre, d.y)
 	d.y -= 19
 	subject := d.centred(bold("Về việc phê duyệt Kế hoạch chuyển đổi số năm 2027"), 14, centre, d.y)
-	d.rule(centre, d.y-7, subject/3)
+	d.rule(centre, d.y-8, subject/3)
 	d.y -= 33
 	d.centred(bold("CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ HÒA BÌNH"), 14, centre, d.y)
 	d.y -= 4
@@ -131,9 +131,16 @@ func (d *decision) need(height float64) {
 	if d.y-height >= marginBottom {
 		return
 	}
-	d.endPage()
+	d.turn()
 	d.centred(regular("2"), 13, pageWidth/2, pageHeight-12*mm)
 	d.y = pageHeight - marginTop + 3
+}
+
+// turn ends the page with a line that says the document is not a real one.
+func (d *decision) turn() {
+	d.content.WriteString("0.5 g\n")
+	d.centred(italic("Văn bản minh họa"), 9, pageWidth/2, 10*mm)
+	d.endPage()
 }
 
 // closing sets "Nơi nhận" at the left and the signer at the right; between

@@ -4,14 +4,15 @@ package report
 // them. Conclude weighs a finding by its check.
 const (
 	CheckByteRange         = "byte-range"
+	CheckField             = "field"
 	CheckCMSForm           = "cms-form"
 	CheckDigest            = "digest"
-	CheckSignature         = "signature"
 	CheckSignerCertificate = "signer-certificate"
+	CheckSignature         = "signature"
 	CheckESS               = "ess"
 	CheckAlgorithm         = "algorithm"
 	CheckPath              = "path"
-	CheckDemo              = "demo"
+	CheckAnchor            = "anchor"
 	CheckValidity          = "validity"
 	CheckCoverage          = "coverage"
 	CheckLaterChanges      = "later-changes"

@@ -7,8 +7,7 @@ package report
 // that leaves a doubt makes it Indeterminate; Valid needs a good answer to
 // every required check. The reason is the first finding that forced the
 // verdict: a bad answer goes before a doubtful one, a doubtful one before a
-// question that was not asked. The three outcomes are those of EN 319 102-1,
-// 5.1.3.
+// question that was not asked. The outcomes are those of EN 319 102-1, 5.1.
 func Conclude(sig *Signature) {
 	sig.Integrity = integrity(sig.Findings)
 	sig.Verdict, sig.Reason = verdict(sig.Findings)
@@ -61,6 +60,9 @@ func allows(f Finding) Verdict {
 // NO_CERTIFICATE_CHAIN_FOUND and OUT_OF_BOUNDS_NO_POE (5.2.6),
 // SIG_CONSTRAINTS_FAILURE and CRYPTO_CONSTRAINTS_FAILURE_NO_POE (5.2.8).
 func afterFail(f Finding) Verdict {
+	if f.Reason == ReasonUnsupported {
+		return Indeterminate
+	}
 	switch f.Check {
 	case CheckPath, CheckValidity, CheckAlgorithm, CheckTimestamp:
 		return Indeterminate
@@ -72,10 +74,6 @@ func afterFail(f Finding) Verdict {
 		if f.Reason == ReasonNoCertificate {
 			return Indeterminate
 		}
-	case CheckCMSForm:
-		if f.Reason == ReasonUnsupported {
-			return Indeterminate
-		}
 	}
 	return Invalid
 }
@@ -83,7 +81,7 @@ func afterFail(f Finding) Verdict {
 // afterWarn: the warnings that only inform are named; any other leaves a doubt.
 func afterWarn(f Finding) Verdict {
 	switch f.Check {
-	case CheckDemo, CheckPath, CheckCMSForm, CheckTimestamp, CheckByteRange:
+	case CheckAnchor, CheckPath, CheckCMSForm, CheckTimestamp, CheckByteRange:
 		return Valid
 	default:
 		return Indeterminate
@@ -94,7 +92,7 @@ func afterWarn(f Finding) Verdict {
 // question matters.
 func afterNotRun(f Finding) Verdict {
 	switch f.Check {
-	case CheckTimestamp, CheckDemo:
+	case CheckTimestamp, CheckAnchor:
 		return Valid
 	default:
 		return Indeterminate

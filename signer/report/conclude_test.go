@@ -54,7 +54,7 @@ func TestConclude(t *testing.T) {
 		{"no path", with(Finding{CheckPath, Fail, "no-issuer", "", nil}), Indeterminate, "path.no-issuer", Intact},
 		{"weak CA", with(Finding{CheckPath, Warn, "weak", "", nil}), Valid, "", Intact},
 		{"weak algorithm", with(Finding{CheckAlgorithm, Warn, "weak", "", nil}), Indeterminate, "algorithm.weak", Intact},
-		{"demonstration", with(Finding{CheckDemo, Warn, "anchor", "", nil}), Valid, "", Intact},
+		{"demonstration", with(Finding{CheckAnchor, Warn, "anchor", "", nil}), Valid, "", Intact},
 		{"revoked", with(Finding{CheckRevocation, Fail, "revoked", "", nil}), Invalid, "revocation.revoked", Intact},
 		{"the worst decides", with(
 			Finding{CheckPath, Fail, "no-issuer", "", nil},

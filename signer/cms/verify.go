@@ -1,0 +1,68 @@
+package cms
+
+import (
+	"bytes"
+	"crypto"
+
+	"trien/signer/cms/algorithm"
+)
+
+// Verify checks the digest of the content, made with s.Digest, and the
+// signature value under pub. The signature is computed over the signed
+// attributes as found; only when that fails, and they are not DER, over their
+// DER form, which RFC 5652, 5.4 asks for and which some writers do not store.
+//
+// Errors: ErrDigestMismatch, ErrSignatureMismatch, ErrAlgorithm, ErrKey, and
+// ErrMalformed where there is no message digest to compare with.
+func (s *SignerInfo) Verify(pub crypto.PublicKey, contentDigest []byte) error {
+	if !s.Digest.Available() {
+		return &algorithm.UnsupportedError{OID: s.DigestOID, What: "digest"}
+	}
+	sig, err := s.algorithm()
+	if err != nil {
+		return err
+	}
+	if pub == nil {
+		return &algorithm.KeyError{Reason: "no public key"}
+	}
+	if s.SignedAttrs == nil {
+		return s.verifyBare(sig, pub, contentDigest)
+	}
+	if s.MessageDigest == nil {
+		return malformed("no message digest")
+	}
+	if !bytes.Equal(s.MessageDigest, contentDigest) {
+		return ErrDigestMismatch
+	}
+	return s.verifyAttributes(sig, pub)
+}
+
+// verifyBare is for signatures without signed attributes, which cover the
+// content itself. A wrong content cannot be told from a wrong signature then.
+func (s *SignerInfo) verifyBare(sig algorithm.Signature, pub crypto.PublicKey, contentDigest []byte) error {
+	if sig.Hash != s.Digest {
+		return &algorithm.UnsupportedError{OID: s.SignatureOID, What: "signature with another digest than the content's"}
+	}
+	return sig.VerifyDigest(pub, contentDigest, s.Signature)
+}
+
+func (s *SignerInfo) verifyAttributes(sig algorithm.Signature, pub crypto.PublicKey) error {
+	err := sig.Verify(pub, s.SignedAttrs, s.Signature)
+	if err == nil || s.DERSorted {
+		return err
+	}
+	der, derErr := derAttributes(s.SignedAttrs)
+	if derErr != nil {
+		return err
+	}
+	if sig.Verify(pub, der, s.Signature) == nil {
+		return nil
+	}
+	return err
+}
+
+// algorithm returns how the signature value was computed. The identifier
+// decides; where it names no hash, the digest algorithm does.
+func (s *SignerInfo) algorithm() (algorithm.Signature, error) {
+	return algorithm.ParseSignature(s.SignatureOID, s.SignatureParams, s.Digest)
+}

@@ -3,6 +3,7 @@ package cms
 import (
 	"bytes"
 	"crypto"
+	"errors"
 
 	"trien/signer/cms/algorithm"
 )
@@ -47,18 +48,36 @@ func (s *SignerInfo) verifyBare(sig algorithm.Signature, pub crypto.PublicKey, c
 }
 
 func (s *SignerInfo) verifyAttributes(sig algorithm.Signature, pub crypto.PublicKey) error {
-	err := sig.Verify(pub, s.SignedAttrs, s.Signature)
-	if err == nil || s.DERSorted {
-		return err
+	forms := [][]byte{s.SignedAttrs}
+	if !s.DERSorted {
+		der, err := derAttributes(s.SignedAttrs)
+		if err != nil {
+			return err
+		}
+		forms = append(forms, der)
 	}
-	der, derErr := derAttributes(s.SignedAttrs)
-	if derErr != nil {
-		return err
+	var mismatch error
+	for _, way := range s.ways(sig) {
+		for _, form := range forms {
+			err := way.Verify(pub, form, s.Signature)
+			if !errors.Is(err, ErrSignatureMismatch) {
+				return err
+			}
+			mismatch = err
+		}
 	}
-	if sig.Verify(pub, der, s.Signature) == nil {
-		return nil
+	return mismatch
+}
+
+// ways returns how the value may have been computed: as its identifier says,
+// and, for PKCS #1 v1.5, with the digest algorithm's hash where the two
+// contradict each other, as some writers leave it. The value itself names its
+// hash, so that none of the two can be put in for the other.
+func (s *SignerInfo) ways(sig algorithm.Signature) []algorithm.Signature {
+	if sig.Hash == s.Digest || sig.Family != algorithm.RSA {
+		return []algorithm.Signature{sig}
 	}
-	return err
+	return []algorithm.Signature{sig, {Family: algorithm.RSA, Hash: s.Digest}}
 }
 
 // algorithm returns how the signature value was computed. The identifier

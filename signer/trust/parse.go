@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"math/big"
@@ -83,10 +84,22 @@ func (c *Certificate) parseHead(tbs *cryptobyte.String) error {
 		c.Flaws = append(c.Flaws, FlawSerial)
 	}
 	inner, err := algorithm.ReadIdentifier(tbs)
-	if err != nil || inner.OID != c.SignatureOID || string(inner.Params) != string(c.SignatureParams) {
+	if err != nil || inner.OID != c.SignatureOID || !sameParams(inner.Params, c.SignatureParams) {
 		return malformed("signature algorithm differs inside and outside")
 	}
 	return nil
+}
+
+// sameParams compares parameters; NULL and absent are one (RFC 4055, 2.1).
+func sameParams(a, b []byte) bool {
+	null := []byte{0x05, 0x00}
+	if bytes.Equal(a, null) {
+		a = nil
+	}
+	if bytes.Equal(b, null) {
+		b = nil
+	}
+	return bytes.Equal(a, b)
 }
 
 // signedInt reads two's complement of any length; serial numbers in use are

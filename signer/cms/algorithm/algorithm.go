@@ -69,4 +69,6 @@ const (
 	// PlainECDSA is ECDSA with the value as r and s side by side
 	// (BSI TR-03111, 5.2.1).
 	PlainECDSA
+	// Ed25519 is pure Ed25519 (RFC 8410, RFC 8419).
+	Ed25519
 )

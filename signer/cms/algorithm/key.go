@@ -3,6 +3,7 @@ package algorithm
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rsa"
 	"errors"
@@ -41,8 +42,8 @@ func ReadIdentifier(in *cryptobyte.String) (Identifier, error) {
 }
 
 // ParsePublicKey reads a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7; RFC 3279,
-// 2.3; RFC 5480, 2) and returns an *rsa.PublicKey or an *ecdsa.PublicKey with
-// the size of modulus or curve in bits. A kind of key that this program does
+// 2.3; RFC 5480, 2; RFC 8410, 4) and returns an *rsa.PublicKey, an
+// *ecdsa.PublicKey or an ed25519.PublicKey with the size of modulus or curve in bits. A kind of key that this program does
 // not know is ErrUnsupported, a broken one ErrKey.
 func ParsePublicKey(spki []byte) (crypto.PublicKey, int, error) {
 	in := cryptobyte.String(spki)
@@ -62,19 +63,27 @@ func ParsePublicKey(spki []byte) (crypto.PublicKey, int, error) {
 		return parseRSA(bits)
 	case OIDECKey:
 		return parseEC(id.Params, bits)
+	case OIDEd25519:
+		if len(bits) != ed25519.PublicKeySize {
+			return nil, 0, &KeyError{Reason: "not an Ed25519 key"}
+		}
+		return ed25519.PublicKey(bits), 255, nil
 	default:
 		return nil, 0, &UnsupportedError{OID: id.OID, What: "key"}
 	}
 }
 
+// parseRSA reads RSAPublicKey (RFC 8017, A.1.1). The modulus is taken as
+// unsigned: Estonian identity cards were issued with its sign octet missing.
 func parseRSA(der []byte) (crypto.PublicKey, int, error) {
 	in := cryptobyte.String(der)
-	n := new(big.Int)
+	var modulus cryptobyte.String
 	var e int
-	if !in.ReadASN1(&in, asn1.SEQUENCE) || !in.ReadASN1Integer(n) || !in.ReadASN1Integer(&e) {
+	if !in.ReadASN1(&in, asn1.SEQUENCE) || !in.ReadASN1(&modulus, asn1.INTEGER) || !in.ReadASN1Integer(&e) {
 		return nil, 0, &KeyError{Reason: "malformed RSAPublicKey"}
 	}
-	if n.Sign() <= 0 || e < 1 || e > 1<<31-1 {
+	n := new(big.Int).SetBytes(modulus)
+	if n.Sign() == 0 || e < 1 || e > 1<<31-1 {
 		return nil, n.BitLen(), &KeyError{Bits: n.BitLen(), Reason: "not an RSA key"}
 	}
 	return &rsa.PublicKey{N: n, E: e}, n.BitLen(), nil

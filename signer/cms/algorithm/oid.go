@@ -18,6 +18,7 @@ const (
 	OIDECDSA256   = "1.2.840.10045.4.3.2" // RFC 5758 3.2
 	OIDECDSA384   = "1.2.840.10045.4.3.3"
 	OIDECDSA512   = "1.2.840.10045.4.3.4"
+	OIDEd25519    = "1.3.101.112"           // RFC 8410 3
 	plainECDSAArc = "0.4.0.127.0.7.1.1.4.1" // ecdsa-plain-signatures, BSI TR-03111
 )
 
@@ -71,6 +72,8 @@ func signatureOf(oid string) (Family, crypto.Hash, bool) {
 		return ByKey, 0, true
 	case OIDPSS:
 		return PSS, 0, true
+	case OIDEd25519:
+		return Ed25519, crypto.SHA512, true
 	case "1.2.840.113549.1.1.5", "1.3.14.3.2.29": // sha1WithRSAEncryption, and OIW's name for it
 		return RSA, crypto.SHA1, true
 	case "1.2.840.113549.1.1.14":

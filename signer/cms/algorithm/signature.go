@@ -3,6 +3,7 @@ package algorithm
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/rsa"
 	"fmt"
 	"math/big"
@@ -11,17 +12,11 @@ import (
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// maxRSABits bounds the work of one verification; minRSABits is what crypto/rsa
-// computes with.
-const (
-	minRSABits = 1024
-	maxRSABits = 16384
-)
-
 // Signature is a signature algorithm with its parameters.
 type Signature struct {
 	Family     Family
 	Hash       crypto.Hash // 0 when the identifier leaves it open
+	MaskHash   crypto.Hash // of MGF1, PSS only
 	SaltLength int         // bytes, PSS only
 }
 
@@ -50,12 +45,12 @@ func ParseSignature(oid string, params []byte, fallback crypto.Hash) (Signature,
 // parsePSS reads RSASSA-PSS-params (RFC 4055, 3.1), whose defaults are SHA-1,
 // MGF1 with SHA-1, 20 bytes of salt and trailer field 1.
 func parsePSS(params []byte) (Signature, error) {
-	s := Signature{Family: PSS, Hash: crypto.SHA1, SaltLength: 20}
+	s := Signature{Family: PSS, Hash: crypto.SHA1, MaskHash: crypto.SHA1, SaltLength: 20}
 	in := cryptobyte.String(params)
 	if len(params) == 0 || !in.ReadASN1(&in, asn1.SEQUENCE) {
 		return s, malformedPSS()
 	}
-	mask, trailer := crypto.SHA1, 1
+	trailer := 1
 	if err := optionalField(&in, 0, func(f *cryptobyte.String) (err error) {
 		s.Hash, err = readHash(f)
 		return err
@@ -63,7 +58,7 @@ func parsePSS(params []byte) (Signature, error) {
 		return s, err
 	}
 	if err := optionalField(&in, 1, func(f *cryptobyte.String) (err error) {
-		mask, err = readMGF1(f)
+		s.MaskHash, err = readMGF1(f)
 		return err
 	}); err != nil {
 		return s, err
@@ -74,11 +69,8 @@ func parsePSS(params []byte) (Signature, error) {
 	if err := optionalField(&in, 3, readInt(&trailer)); err != nil {
 		return s, err
 	}
-	switch {
-	case !in.Empty() || trailer != 1 || s.SaltLength < 0 || s.SaltLength > maxRSABits/8:
+	if !in.Empty() || trailer != 1 || s.SaltLength < 0 || s.SaltLength > maxRSABits/8 {
 		return s, malformedPSS()
-	case mask != s.Hash:
-		return s, &UnsupportedError{OID: OIDMGF1, What: "mask generation with another digest"}
 	}
 	return s, nil
 }
@@ -144,6 +136,9 @@ func (s Signature) Verify(pub crypto.PublicKey, message, value []byte) error {
 	if !s.Hash.Available() {
 		return &UnsupportedError{What: "digest"}
 	}
+	if key, ok := pub.(ed25519.PublicKey); ok {
+		return s.verifyEd25519(key, message, value)
+	}
 	h := s.Hash.New()
 	h.Write(message)
 	return s.VerifyDigest(pub, h.Sum(nil), value)
@@ -158,45 +153,13 @@ func (s Signature) VerifyDigest(pub crypto.PublicKey, digest, value []byte) erro
 	switch key := pub.(type) {
 	case *rsa.PublicKey:
 		return s.verifyRSA(key, digest, value)
+	case ed25519.PublicKey:
+		return &UnsupportedError{OID: OIDEd25519, What: "signature over a digest alone"}
 	case *ecdsa.PublicKey:
 		return s.verifyECDSA(key, digest, value)
 	default:
 		return &UnsupportedError{What: fmt.Sprintf("%T key", pub)}
 	}
-}
-
-func (s Signature) verifyRSA(key *rsa.PublicKey, digest, value []byte) error {
-	if err := usableRSA(key); err != nil {
-		return err
-	}
-	var err error
-	switch s.Family {
-	case PSS:
-		err = rsa.VerifyPSS(key, s.Hash, digest, value, &rsa.PSSOptions{SaltLength: s.SaltLength, Hash: s.Hash})
-	case RSA, ByKey:
-		err = rsa.VerifyPKCS1v15(key, s.Hash, digest, value)
-	default:
-		return &KeyError{Bits: key.N.BitLen(), Reason: "an RSA key with an ECDSA algorithm"}
-	}
-	if err != nil {
-		return ErrMismatch
-	}
-	return nil
-}
-
-// usableRSA tells a key that crypto/rsa would refuse from a value that does
-// not match.
-func usableRSA(key *rsa.PublicKey) error {
-	bits := key.N.BitLen()
-	switch {
-	case bits < minRSABits:
-		return &KeyError{Bits: bits, Reason: "shorter than 1024 bits"}
-	case bits > maxRSABits:
-		return &KeyError{Bits: bits, Reason: "longer than 16384 bits"}
-	case key.N.Bit(0) == 0 || key.E < 3 || key.E%2 == 0:
-		return &KeyError{Bits: bits, Reason: "not an RSA key"}
-	}
-	return nil
 }
 
 func (s Signature) verifyECDSA(key *ecdsa.PublicKey, digest, value []byte) error {
@@ -208,6 +171,17 @@ func (s Signature) verifyECDSA(key *ecdsa.PublicKey, digest, value []byte) error
 		return &KeyError{Bits: key.Curve.Params().BitSize, Reason: "an ECDSA key with an RSA algorithm"}
 	}
 	if !ecdsa.VerifyASN1(key, digest, value) {
+		return ErrMismatch
+	}
+	return nil
+}
+
+// verifyEd25519 checks over the message itself (RFC 8419, 3).
+func (s Signature) verifyEd25519(key ed25519.PublicKey, message, value []byte) error {
+	if s.Family != Ed25519 && s.Family != ByKey {
+		return &KeyError{Bits: 255, Reason: "an Ed25519 key with another algorithm"}
+	}
+	if !ed25519.Verify(key, message, value) {
 		return ErrMismatch
 	}
 	return nil

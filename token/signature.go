@@ -4,14 +4,10 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
-	"crypto/x509"
 	"encoding/asn1"
 	"errors"
 	"fmt"
 	"math/big"
-
-	"golang.org/x/crypto/cryptobyte"
-	casn1 "golang.org/x/crypto/cryptobyte/asn1"
 
 	"trien/token/internal/wire"
 )
@@ -85,25 +81,4 @@ func derOf(raw []byte) ([]byte, error) {
 	pair.R = new(big.Int).SetBytes(raw[:half])
 	pair.S = new(big.Int).SetBytes(raw[half:])
 	return asn1.Marshal(pair)
-}
-
-// publicKeyOf reads the key of a certificate and nothing else, so that a
-// certificate with an odd extension still signs (RFC 5280, 4.1).
-func publicKeyOf(certificate []byte) (crypto.PublicKey, error) {
-	input := cryptobyte.String(certificate)
-	var body, tbs, spki cryptobyte.String
-	version := casn1.Tag(0).Constructed().ContextSpecific()
-	ok := input.ReadASN1(&body, casn1.SEQUENCE) &&
-		body.ReadASN1(&tbs, casn1.SEQUENCE) &&
-		tbs.SkipOptionalASN1(version) &&
-		tbs.SkipASN1(casn1.INTEGER) && // serialNumber
-		tbs.SkipASN1(casn1.SEQUENCE) && // signature
-		tbs.SkipASN1(casn1.SEQUENCE) && // issuer
-		tbs.SkipASN1(casn1.SEQUENCE) && // validity
-		tbs.SkipASN1(casn1.SEQUENCE) && // subject
-		tbs.ReadASN1Element(&spki, casn1.SEQUENCE)
-	if !ok {
-		return nil, errors.New("not an X.509 certificate")
-	}
-	return x509.ParsePKIXPublicKey(spki)
 }

@@ -156,6 +156,5 @@ func (i Identity) wanted() *wire.Want {
 		Label:       i.Token.Label,
 		ID:          i.ID,
 		Certificate: i.Certificate,
-		PINPad:      i.Token.ProtectedPath,
 	}
 }

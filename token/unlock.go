@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"trien/token/internal/certkey"
 	"trien/token/internal/wire"
 )
 
@@ -18,7 +19,7 @@ import (
 // document names what is to be signed and reaches the prompt unchanged. Error.PIN
 // says whether the PIN reached the token. Close the key after use.
 func (m *Module) Unlock(ctx context.Context, identity Identity, document string, prompt PINPrompt) (*Key, error) {
-	public, err := publicKeyOf(identity.Certificate)
+	public, err := certkey.Of(identity.Certificate)
 	if err != nil {
 		return nil, m.before(New(CertificateBad, err), identity.Token)
 	}

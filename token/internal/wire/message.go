@@ -33,7 +33,6 @@ type Want struct {
 	Label       string `json:"label"`
 	ID          []byte `json:"id"`
 	Certificate []byte `json:"certificate"`
-	PINPad      bool   `json:"pinpad,omitempty"` // the PIN is typed on the device
 }
 
 // Scheme is a signature scheme.

@@ -1,0 +1,31 @@
+/* Calls of PKCS#11 with buffers of fixed size, straight to the module. */
+#ifndef TRIEN_DIRECT_H
+#define TRIEN_DIRECT_H
+
+#include <stddef.h>
+
+enum direct_result {
+	DIRECT_OK = 0,
+	DIRECT_NOT_LOADED, /* the system refused the file */
+	DIRECT_NOT_PKCS11, /* no C_GetFunctionList */
+	DIRECT_NO_LIST     /* C_GetFunctionList failed */
+};
+
+/* direct_load loads path and stores its function list in *list. On failure
+ * *code is the system's or the module's error number, and why its text. */
+enum direct_result direct_load(const char *path, void **list, unsigned long *code, char *why, size_t size);
+
+unsigned long direct_login(void *list, unsigned long session, unsigned long user, unsigned char *pin,
+			   unsigned long length);
+
+/* direct_sign calls C_Sign once. *length is the size of out before, and the
+ * length of the signature after. */
+unsigned long direct_sign(void *list, unsigned long session, unsigned char *data, unsigned long data_length,
+			  unsigned char *out, unsigned long *length);
+
+/* direct_attribute calls C_GetAttributeValue once. *length is the size of out
+ * before, and what the module says after: (unsigned long)-1 when it has none. */
+unsigned long direct_attribute(void *list, unsigned long session, unsigned long object, unsigned long type,
+			       unsigned char *out, unsigned long *length);
+
+#endif

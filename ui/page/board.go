@@ -1,0 +1,381 @@
+package page
+
+import (
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"trien/ui/look"
+)
+
+const (
+	unitsPerPoint = 96.0 / 72 // at 100 %
+	minZoom       = 0.25
+	maxZoom       = 4.0
+	pageGap       = 16.0 // units
+	pageMargin    = 24.0 // units around all pages
+	maxWidthPx    = 8192 // of a drawing
+)
+
+// board shows the pages one below the other and takes mouse and keys. It is one
+// widget, so that however long the document is there are only as many objects as
+// fit on the screen.
+type board struct {
+	widget.BaseWidget
+	v *Viewer
+
+	scale   float64 // units per point
+	fit     bool    // scale follows the width
+	x, y    float64 // units of the document left of and above the window
+	current int     // page
+	pinned  bool    // current was chosen, not scrolled to
+
+	slots map[int]*slot
+	free  []*slot
+
+	ground      *canvas.Rectangle
+	ring        *canvas.Rectangle
+	down, along *scrollbar
+	layer       *fyne.Container // of slots
+	overlay     *overlay
+	hand        hand
+	shift       bool
+	focused     bool
+}
+
+func newBoard(v *Viewer) *board {
+	b := &board{v: v, scale: unitsPerPoint, fit: true, slots: map[int]*slot{}}
+	b.ground, b.ring = &canvas.Rectangle{}, &canvas.Rectangle{StrokeWidth: 2}
+	b.layer = container()
+	b.overlay = newOverlay()
+	b.down = newScrollbar(false, func(to float64) { b.scrollTo(b.x, to) })
+	b.along = newScrollbar(true, func(to float64) { b.scrollTo(to, b.y) })
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *board) stack() *stack { return b.v.stack }
+
+func (b *board) view() (width, height float64) {
+	size := b.Size()
+	return float64(size.Width), float64(size.Height)
+}
+
+// pixelScale is pixels per unit.
+func (b *board) pixelScale() float32 {
+	if app := fyne.CurrentApp(); app != nil {
+		if c := app.Driver().CanvasForObject(b); c != nil {
+			return c.Scale()
+		}
+	}
+	return 1
+}
+
+// opened begins at the top of a new document.
+func (b *board) opened() {
+	for page := range b.slots {
+		b.release(page)
+	}
+	b.x, b.y, b.current, b.pinned = 0, 0, 0, false
+	b.hand = hand{}
+	if b.fit {
+		b.scale = b.fitted()
+	}
+	b.arrange()
+}
+
+// fitted returns the scale at which the current page fills the width.
+func (b *board) fitted() float64 {
+	width, _ := b.view()
+	s := b.stack()
+	if s == nil || s.count() == 0 || width <= 0 {
+		return b.scale
+	}
+	points := s.widths[clampInt(b.current, 0, s.count()-1)]
+	return clamp((width-2*pageMargin)/points, minZoom*unitsPerPoint, maxZoom*unitsPerPoint)
+}
+
+// Resize keeps the page that shows where it is.
+func (b *board) Resize(size fyne.Size) {
+	if size == b.Size() {
+		return
+	}
+	b.BaseWidget.Resize(size)
+	if b.fit {
+		b.rescale(b.fitted(), 0, 0)
+		return
+	}
+	b.scrollTo(b.x, b.y)
+}
+
+// rescale changes the scale; the place of the document at atX, atY in the window
+// stays there.
+func (b *board) rescale(scale, atX, atY float64) {
+	s := b.stack()
+	if s == nil || s.count() == 0 {
+		b.scale = scale
+		b.arrange()
+		return
+	}
+	page := s.at(b.y+atY, b.scale)
+	held := b.sheet(page).toPoint(atX, atY)
+	b.scale = scale
+	now := b.sheet(page)
+	x, y := now.toUnits(held)
+	b.scrollTo(b.x+x-atX, b.y+y-atY)
+}
+
+// sheet returns where page lies in the window, whether it shows or not.
+func (b *board) sheet(page int) sheet {
+	s := b.stack()
+	width, _ := b.view()
+	all, _ := s.extent(b.scale)
+	left := (max(all, width)-s.widths[page]*b.scale)/2 - b.x
+	px := b.pixelScale()
+	return sheet{
+		left: onGrid(left, px), top: onGrid(s.top(page, b.scale)-b.y, px),
+		width: s.widths[page], height: s.heights[page], scale: b.scale,
+	}
+}
+
+// scrollTo moves the window over the document, as far as there is document.
+func (b *board) scrollTo(x, y float64) {
+	s := b.stack()
+	if s == nil {
+		b.arrange()
+		return
+	}
+	width, height := b.view()
+	allW, allH := s.extent(b.scale)
+	b.x, b.y = clamp(x, 0, max(0, allW-width)), clamp(y, 0, max(0, allH-height))
+	b.arrange()
+}
+
+// scrollBy is scrollTo by the person's own hand.
+func (b *board) scrollBy(dx, dy float64) {
+	b.pinned = false
+	b.scrollTo(b.x+dx, b.y+dy)
+}
+
+// goTo shows the top of page.
+func (b *board) goTo(page int) {
+	s := b.stack()
+	if s == nil || s.count() == 0 {
+		return
+	}
+	page = clampInt(page, 0, s.count()-1)
+	b.current, b.pinned = page, true
+	if page == 0 {
+		b.scrollTo(b.x, 0)
+		return
+	}
+	b.scrollTo(b.x, s.top(page, b.scale)-pageGap)
+}
+
+// reveal scrolls until the placement shows, and no further.
+func (b *board) reveal(p Placement) {
+	s := b.stack()
+	if s == nil || p.Page < 0 || p.Page >= s.count() {
+		return
+	}
+	width, height := b.view()
+	left, top, w, h := b.sheet(p.Page).place(p.Rect)
+	const room = 48
+	b.current, b.pinned = p.Page, true
+	b.scrollTo(b.x+beyond(left-room, left+w+room, width), b.y+beyond(top-room, top+h+room, height))
+}
+
+// beyond returns by how much [low, high] lies outside [0, length].
+func beyond(low, high, length float64) float64 {
+	switch {
+	case low < 0:
+		return low
+	case high > length:
+		return min(high-length, low)
+	}
+	return 0
+}
+
+// arrange puts everything where it belongs and asks for the drawings that show.
+func (b *board) arrange() {
+	s := b.stack()
+	if s == nil || s.count() == 0 || b.Size().Height <= 0 {
+		b.clear()
+		return
+	}
+	_, height := b.view()
+	first, last := s.between(b.y, height, b.scale)
+	if !b.pinned {
+		b.current = b.mostVisible(first, last)
+	}
+	for page := range b.slots {
+		if page < first || page > last {
+			b.release(page)
+		}
+	}
+	for page := first; page <= last; page++ {
+		b.fill(page)
+	}
+	b.want(first, last)
+	b.layFrame()
+	b.layBars()
+	b.v.scrolled()
+}
+
+func (b *board) clear() {
+	for page := range b.slots {
+		b.release(page)
+	}
+	b.overlay.box.Hide()
+	b.down.Hide()
+	b.along.Hide()
+}
+
+// mostVisible returns the page of which the window shows most.
+func (b *board) mostVisible(first, last int) int {
+	_, height := b.view()
+	best, most := first, 0.0
+	for page := first; page <= last; page++ {
+		at := b.sheet(page)
+		if shown := min(at.top+at.height*at.scale, height) - max(at.top, 0); shown > most+0.5 {
+			best, most = page, shown
+		}
+	}
+	return best
+}
+
+// widthPx returns the width of page's drawing in pixels.
+func (b *board) widthPx(page int) int {
+	px := math.Round(b.stack().widths[page] * b.scale * float64(b.pixelScale()))
+	return int(clamp(px, 1, maxWidthPx))
+}
+
+// fill shows page in a slot.
+func (b *board) fill(page int) {
+	s, ok := b.slots[page]
+	if !ok {
+		s = b.take()
+		b.slots[page] = s
+	}
+	at := b.sheet(page)
+	s.lay(float32(at.left), float32(at.top), float32(at.width*at.scale), float32(at.height*at.scale))
+	s.show(page, b.v.gallery.show(page, b.widthPx(page)), b.v.gallery.hasFailed(page), b.v.words)
+	s.outline(b.v.outlines[page], at)
+}
+
+func (b *board) take() *slot {
+	if n := len(b.free); n > 0 {
+		s := b.free[n-1]
+		b.free = b.free[:n-1]
+		s.box.Show()
+		return s
+	}
+	s := newSlot()
+	b.layer.Add(s.box)
+	return s
+}
+
+func (b *board) release(page int) {
+	s := b.slots[page]
+	delete(b.slots, page)
+	s.box.Hide()
+	s.image.Image = nil // lets go of the memory
+	b.free = append(b.free, s)
+}
+
+// want asks for the pages that show, the current one first, then the next one
+// and the one before.
+func (b *board) want(first, last int) {
+	list := []picture{{b.current, b.widthPx(b.current)}}
+	for page := first; page <= last; page++ {
+		if page != b.current {
+			list = append(list, picture{page, b.widthPx(page)})
+		}
+	}
+	for _, page := range []int{last + 1, first - 1} {
+		if page >= 0 && page < b.stack().count() {
+			list = append(list, picture{page, b.widthPx(page)})
+		}
+	}
+	b.v.gallery.wantLarge(list)
+}
+
+// changed shows a drawing that came.
+func (b *board) changed(page int) {
+	if _, ok := b.slots[page]; ok {
+		b.fill(page)
+	}
+}
+
+func (b *board) layFrame() {
+	f := b.v.frame
+	setVisible(b.overlay.box, f != nil && b.slots[f.Page] != nil)
+	if f != nil && b.slots[f.Page] != nil {
+		b.overlay.lay(f.Rect, b.sheet(f.Page), b.v.selected, b.v.words)
+	}
+}
+
+func (b *board) layBars() {
+	width, height := b.view()
+	allW, allH := b.stack().extent(b.scale)
+	b.down.Move(fyne.NewPos(float32(width-barThick), 0))
+	b.down.Resize(fyne.NewSize(barThick, float32(height)))
+	b.down.set(b.y, height, allH)
+	b.along.Move(fyne.NewPos(0, float32(height-barThick)))
+	b.along.Resize(fyne.NewSize(float32(width), barThick))
+	b.along.set(b.x, width, allW)
+}
+
+func clampInt(v, low, high int) int { return max(low, min(v, high)) }
+
+// CreateRenderer is for Fyne.
+func (b *board) CreateRenderer() fyne.WidgetRenderer {
+	b.ExtendBaseWidget(b)
+	r := &boardRenderer{b}
+	r.paint()
+	return r
+}
+
+type boardRenderer struct{ board *board }
+
+func (r *boardRenderer) Destroy()           {}
+func (r *boardRenderer) MinSize() fyne.Size { return fyne.NewSize(240, 200) }
+
+func (r *boardRenderer) Layout(size fyne.Size) {
+	b := r.board
+	b.ground.Resize(size)
+	b.ring.Resize(size)
+	b.layer.Resize(size)
+	b.overlay.box.Resize(size)
+	b.arrange()
+}
+
+func (r *boardRenderer) Objects() []fyne.CanvasObject {
+	b := r.board
+	return []fyne.CanvasObject{b.ground, b.layer, b.overlay.box, b.ring, b.down, b.along}
+}
+
+func (r *boardRenderer) Refresh() {
+	r.paint()
+	b := r.board
+	for _, s := range b.slots {
+		s.repaint()
+	}
+	b.overlay.paint()
+	b.arrange()
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
+
+func (r *boardRenderer) paint() {
+	b := r.board
+	b.ground.FillColor = theme.Color(look.Background)
+	b.ring.StrokeColor = nil
+	if b.focused {
+		b.ring.StrokeColor = theme.Color(look.Blue)
+	}
+}

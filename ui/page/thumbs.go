@@ -1,0 +1,293 @@
+package page
+
+import (
+	"math"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"trien/ui/look"
+)
+
+const (
+	thumbWidth  = 78.0  // units
+	thumbTall   = 150.0 // units a small page is high at most
+	thumbBelow  = 36.0  // units for the number and the gap
+	thumbMargin = 14.0
+)
+
+// thumbs is the column of small pages. Like the board it has only as many
+// objects as fit.
+type thumbs struct {
+	widget.BaseWidget
+	v     *Viewer
+	tops  []float64 // one more than pages: the last is the height of all
+	y     float64
+	slots map[int]*thumb
+	free  []*thumb
+
+	ground  *canvas.Rectangle
+	layer   *fyne.Container
+	bar     *scrollbar
+	focused bool
+}
+
+type thumb struct {
+	box    *fyne.Container
+	paper  *canvas.Rectangle
+	image  *canvas.Image
+	number *look.Text
+}
+
+func newThumbs(v *Viewer) *thumbs {
+	t := &thumbs{v: v, slots: map[int]*thumb{}, ground: &canvas.Rectangle{}, layer: container()}
+	t.bar = newScrollbar(false, t.scrollTo)
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+func (t *thumbs) opened() {
+	for page := range t.slots {
+		t.release(page)
+	}
+	t.y, t.tops = 0, nil
+	if s := t.v.stack; s != nil {
+		t.tops = make([]float64, s.count()+1)
+		t.tops[0] = thumbMargin
+		for i := range s.count() {
+			_, h := t.side(i)
+			t.tops[i+1] = t.tops[i] + h + thumbBelow
+		}
+	}
+	t.arrange()
+}
+
+// side returns the size of a small page in units.
+func (t *thumbs) side(page int) (w, h float64) {
+	s := t.v.stack
+	w, h = thumbWidth, thumbWidth*s.heights[page]/s.widths[page]
+	if h > thumbTall {
+		w, h = w*thumbTall/h, thumbTall
+	}
+	return max(w, 4), max(h, 4)
+}
+
+func (t *thumbs) count() int { return max(0, len(t.tops)-1) }
+
+func (t *thumbs) scrollTo(y float64) {
+	if t.count() == 0 {
+		return
+	}
+	t.y = clamp(y, 0, max(0, t.tops[t.count()]-float64(t.Size().Height)))
+	t.arrange()
+}
+
+// follow makes page show and marks it.
+func (t *thumbs) follow(page int) {
+	if page < 0 || page >= t.count() {
+		return
+	}
+	const room = 12
+	t.scrollTo(t.y + beyond(t.tops[page]-t.y-room, t.tops[page+1]-t.y, float64(t.Size().Height)))
+}
+
+// first returns the first page that shows.
+func (t *thumbs) first() int {
+	low, high := 0, t.count()-1
+	for low < high {
+		middle := (low + high) / 2
+		if t.tops[middle+1] > t.y {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return low
+}
+
+func (t *thumbs) arrange() {
+	height := float64(t.Size().Height)
+	if t.count() == 0 || height <= 0 {
+		for page := range t.slots {
+			t.release(page)
+		}
+		t.bar.Hide()
+		return
+	}
+	first := t.first()
+	last := first
+	for last+1 < t.count() && t.tops[last+1] < t.y+height {
+		last++
+	}
+	for page := range t.slots {
+		if page < first || page > last {
+			t.release(page)
+		}
+	}
+	var list []picture
+	for page := first; page <= last; page++ {
+		t.fill(page)
+		list = append(list, picture{page, t.widthPx(page)})
+	}
+	t.v.gallery.wantSmall(list)
+	t.bar.Move(fyne.NewPos(t.Size().Width-barThick, 0))
+	t.bar.Resize(fyne.NewSize(barThick, t.Size().Height))
+	t.bar.set(t.y, height, t.tops[t.count()])
+}
+
+func (t *thumbs) widthPx(page int) int {
+	w, _ := t.side(page)
+	return max(1, int(math.Round(w*float64(t.v.board.pixelScale()))))
+}
+
+func (t *thumbs) fill(page int) {
+	s, ok := t.slots[page]
+	if !ok {
+		s = t.take()
+		t.slots[page] = s
+	}
+	w, h := t.side(page)
+	left := (float64(t.Size().Width) - w) / 2
+	s.box.Move(fyne.NewPos(float32(math.Round(left)), float32(math.Round(t.tops[page]-t.y))))
+	s.box.Resize(fyne.NewSize(float32(w), float32(h+20)))
+	s.paper.Move(fyne.NewPos(-3, -3))
+	s.paper.Resize(fyne.NewSize(float32(w)+6, float32(h)+6))
+	s.image.Resize(fyne.NewSize(float32(w), float32(h)))
+	s.number.Move(fyne.NewPos(-20, float32(h)+6))
+	s.number.Resize(fyne.NewSize(float32(w)+40, 18))
+	t.dress(s, page)
+}
+
+func (t *thumbs) dress(s *thumb, page int) {
+	img := t.v.gallery.show(page, t.widthPx(page))
+	setVisible(s.image, img != nil)
+	if s.image.Image != img {
+		s.image.Image = img
+		s.image.Refresh()
+	}
+	s.paper.FillColor, s.paper.StrokeColor, s.paper.StrokeWidth = theme.Color(look.Paper), theme.Color(look.Line), 1
+	s.number.Color, s.number.Bold = look.InkSecond, false
+	if page == t.v.board.current {
+		s.paper.StrokeColor, s.paper.StrokeWidth = theme.Color(look.Blue), 2
+		s.number.Color, s.number.Bold = look.Blue, true
+	}
+	if t.v.gallery.hasFailed(page) {
+		s.paper.FillColor = theme.Color(look.PaperFailed)
+	}
+	s.paper.Refresh()
+	s.number.Text = strconv.Itoa(page + 1)
+	s.number.Refresh()
+}
+
+func (t *thumbs) take() *thumb {
+	if n := len(t.free); n > 0 {
+		s := t.free[n-1]
+		t.free = t.free[:n-1]
+		s.box.Show()
+		return s
+	}
+	s := &thumb{paper: &canvas.Rectangle{CornerRadius: 4}, image: &canvas.Image{}, number: look.NewText(look.Detail, "").Centered()}
+	s.image.ScaleMode = canvas.ImageScaleFastest
+	s.box = container(s.paper, s.image, s.number)
+	t.layer.Add(s.box)
+	return s
+}
+
+func (t *thumbs) release(page int) {
+	s := t.slots[page]
+	delete(t.slots, page)
+	s.box.Hide()
+	s.image.Image = nil
+	t.free = append(t.free, s)
+}
+
+func (t *thumbs) changed(page int) {
+	if s, ok := t.slots[page]; ok {
+		t.dress(s, page)
+	}
+}
+
+// Scrolled scrolls the column.
+func (t *thumbs) Scrolled(e *fyne.ScrollEvent) { t.scrollTo(t.y - float64(e.Scrolled.DY)*6) }
+
+// Tapped goes to the page under the mouse.
+func (t *thumbs) Tapped(e *fyne.PointEvent) {
+	y := t.y + float64(e.Position.Y)
+	for page := range t.slots {
+		if y >= t.tops[page]-8 && y < t.tops[page+1]-8 {
+			t.v.GoTo(page)
+			return
+		}
+	}
+}
+
+// FocusGained lights the column's edge.
+func (t *thumbs) FocusGained() {
+	t.focused = true
+	t.Refresh()
+}
+
+// FocusLost puts it out.
+func (t *thumbs) FocusLost() {
+	t.focused = false
+	t.Refresh()
+}
+
+// TypedRune does nothing.
+func (t *thumbs) TypedRune(rune) {}
+
+// TypedKey goes from page to page.
+func (t *thumbs) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyPageUp:
+		t.v.GoTo(t.v.Page() - 1)
+	case fyne.KeyDown, fyne.KeyPageDown:
+		t.v.GoTo(t.v.Page() + 1)
+	case fyne.KeyHome:
+		t.v.GoTo(0)
+	case fyne.KeyEnd:
+		t.v.GoTo(t.count() - 1)
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (t *thumbs) CreateRenderer() fyne.WidgetRenderer {
+	t.ExtendBaseWidget(t)
+	r := &thumbsRenderer{t}
+	r.paint()
+	return r
+}
+
+type thumbsRenderer struct{ thumbs *thumbs }
+
+func (r *thumbsRenderer) Destroy()           {}
+func (r *thumbsRenderer) MinSize() fyne.Size { return fyne.NewSize(look.ThumbsWidth, 120) }
+
+func (r *thumbsRenderer) Layout(size fyne.Size) {
+	r.thumbs.ground.Resize(size)
+	r.thumbs.layer.Resize(size)
+	r.thumbs.scrollTo(r.thumbs.y)
+}
+
+func (r *thumbsRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.thumbs.ground, r.thumbs.layer, r.thumbs.bar}
+}
+
+func (r *thumbsRenderer) Refresh() {
+	r.paint()
+	r.thumbs.arrange()
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
+
+func (r *thumbsRenderer) paint() {
+	g := r.thumbs.ground
+	g.FillColor, g.StrokeColor, g.StrokeWidth = theme.Color(look.Raised), nil, 0
+	if r.thumbs.focused {
+		g.StrokeColor, g.StrokeWidth = theme.Color(look.Blue), 2
+	}
+}

@@ -1,0 +1,210 @@
+package page
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"trien/ui/look"
+)
+
+// Viewer shows one document. Its three parts are put into the window by the
+// caller; the Viewer keeps them in step.
+type Viewer struct {
+	// OnFrame is told whenever the frame was drawn, moved, resized or removed by
+	// the person; ok is false where there is none any more.
+	OnFrame func(p Placement, ok bool)
+	// OnPage is told when another page becomes the current one.
+	OnPage func(page int)
+
+	words    Words
+	post     func(func()) // to the window's goroutine
+	src      Source
+	stack    *stack
+	gallery  *gallery
+	outlines map[int][]Outline
+
+	frame    *Placement
+	selected bool
+	allowed  bool
+	usualW   float64
+	usualH   float64
+	ghost    *ghostPainter
+	painted  ghostSize // what the ghost at hand was drawn for
+
+	board   *board
+	thumbs  *thumbs
+	toolbar *toolbar
+	told    int // the page OnPage was told last
+}
+
+// New returns a Viewer without a document. words gives its texts.
+func New(words Words) *Viewer {
+	v := &Viewer{words: words, post: fyne.Do, usualW: 150, usualH: 60, told: -1}
+	v.ghost = &ghostPainter{done: func(size ghostSize, img image.Image) {
+		v.post(func() { v.showGhost(size, img) })
+	}}
+	v.board = newBoard(v)
+	v.thumbs = newThumbs(v)
+	v.toolbar = newToolbar(v)
+	return v
+}
+
+// Pages returns the part that shows the pages.
+func (v *Viewer) Pages() fyne.CanvasObject { return v.board }
+
+// Thumbnails returns the column of small pages, look.ThumbsWidth wide.
+func (v *Viewer) Thumbnails() fyne.CanvasObject { return v.thumbs }
+
+// Toolbar returns the row with page number and zoom.
+func (v *Viewer) Toolbar() fyne.CanvasObject { return v.toolbar.box }
+
+// Open shows src from its first page, without frame and outlines. The Viewer
+// does not close what src is made of.
+func (v *Viewer) Open(src Source) {
+	v.shut()
+	v.src = src
+	v.stack = newStack(src, pageGap, pageMargin)
+	v.gallery = newGallery(src, v.post, v.changed)
+	v.board.opened()
+	v.thumbs.opened()
+	v.zoomed()
+}
+
+// Close shows nothing.
+func (v *Viewer) Close() {
+	v.shut()
+	v.board.opened()
+	v.thumbs.opened()
+	v.toolbar.update()
+}
+
+func (v *Viewer) shut() {
+	if v.gallery != nil {
+		v.gallery.close()
+	}
+	v.src, v.stack, v.gallery, v.outlines, v.frame, v.told = nil, nil, nil, nil, nil, -1
+	v.selected = false
+	v.board.clear()
+}
+
+// SetWords changes the language.
+func (v *Viewer) SetWords(words Words) {
+	v.words = words
+	v.toolbar.update()
+	v.board.Refresh()
+}
+
+// Page returns the current page, from 0.
+func (v *Viewer) Page() int { return v.board.current }
+
+// GoTo shows the top of a page, counted from 0.
+func (v *Viewer) GoTo(page int) { v.board.goTo(page) }
+
+// Reveal scrolls until p shows.
+func (v *Viewer) Reveal(p Placement) { v.board.reveal(p) }
+
+// SetOutlines draws these around what is on the pages.
+func (v *Viewer) SetOutlines(list []Outline) {
+	v.outlines = map[int][]Outline{}
+	for _, o := range list {
+		v.outlines[o.Page] = append(v.outlines[o.Page], o)
+	}
+	v.board.arrange()
+}
+
+// Zoom returns the zoom; 1 is 100 %, 96 units to the inch.
+func (v *Viewer) Zoom() float64 { return v.board.scale / unitsPerPoint }
+
+// SetZoom sets the zoom, within 25 and 400 %, around the middle of the window.
+func (v *Viewer) SetZoom(zoom float64) {
+	width, height := v.board.view()
+	v.board.zoomTo(zoom, width/2, height/2)
+}
+
+// zoomSteps are what the buttons stop at.
+func zoomSteps() []float64 {
+	return []float64{0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4}
+}
+
+// ZoomIn goes to the next larger step.
+func (v *Viewer) ZoomIn() {
+	for _, step := range zoomSteps() {
+		if step > v.Zoom()*1.01 {
+			v.SetZoom(step)
+			return
+		}
+	}
+}
+
+// ZoomOut goes to the next smaller step.
+func (v *Viewer) ZoomOut() {
+	steps := zoomSteps()
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i] < v.Zoom()*0.99 {
+			v.SetZoom(steps[i])
+			return
+		}
+	}
+}
+
+// FitWidth makes the current page as wide as the window, now and whenever the
+// window changes.
+func (v *Viewer) FitWidth() {
+	v.board.fit = true
+	v.board.rescale(v.board.fitted(), 0, 0)
+	v.zoomed()
+}
+
+// FitsWidth tells whether the zoom follows the width.
+func (v *Viewer) FitsWidth() bool { return v.board.fit }
+
+// Focus lets the keys go to the pages.
+func (v *Viewer) Focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(v.board); c != nil {
+		c.Focus(v.board)
+	}
+}
+
+// TypedShortcut does what Ctrl and a key mean here; the window hands over the
+// shortcuts that come when something else has the focus.
+func (v *Viewer) TypedShortcut(s fyne.Shortcut) { v.board.TypedShortcut(s) }
+
+// changed shows a drawing that came in board and thumbnails.
+func (v *Viewer) changed(page int) {
+	v.board.changed(page)
+	v.thumbs.changed(page)
+}
+
+// scrolled keeps thumbnails and toolbar in step with the board.
+func (v *Viewer) scrolled() {
+	if v.board.current == v.told {
+		return
+	}
+	v.told = v.board.current
+	v.thumbs.follow(v.told)
+	v.toolbar.update()
+	if v.OnPage != nil {
+		v.OnPage(v.told)
+	}
+}
+
+// zoomed keeps toolbar and ghost in step with the zoom.
+func (v *Viewer) zoomed() {
+	v.toolbar.update()
+	v.refreshGhost()
+}
+
+// modifiers returns the keys held, Ctrl and so on.
+func (v *Viewer) modifiers() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}
+
+// ToneOutline returns an outline in a tone with its shape.
+func ToneOutline(p Placement, tone look.Tone, shape look.Shape) Outline {
+	return Outline{Page: p.Page, Rect: p.Rect, Tone: tone, Shape: shape}
+}

@@ -1,0 +1,106 @@
+package pdf
+
+// hexString reads <...>, the position at its bracket (ISO 32000-2, 7.3.4.3).
+// Bytes that are no digits are passed over, as other readers do.
+func (l *lexer) hexString() (String, error) {
+	l.pos++
+	text := String{}
+	half := -1
+	for {
+		c, ok := l.peek()
+		if !ok {
+			return nil, l.fail("hexadecimal string has no end")
+		}
+		l.pos++
+		if c == '>' {
+			break
+		}
+		v := hexValue(c)
+		switch {
+		case v < 0:
+		case half < 0:
+			half = v
+		default:
+			text = append(text, byte(half<<4|v))
+			half = -1
+			if l.text+len(text) > l.limits.Text {
+				return nil, errLimit
+			}
+		}
+	}
+	if half >= 0 {
+		text = append(text, byte(half<<4))
+	}
+	return text, l.count(len(text))
+}
+
+// literalString reads (...), the position at its parenthesis
+// (ISO 32000-2, 7.3.4.2).
+func (l *lexer) literalString() (String, error) {
+	l.pos++
+	text := String{}
+	for open := 1; ; {
+		c, ok := l.peek()
+		if !ok {
+			return nil, l.fail("string has no end")
+		}
+		l.pos++
+		switch c {
+		case '(':
+			open++
+		case ')':
+			if open--; open == 0 {
+				return text, l.count(len(text))
+			}
+		case '\r':
+			l.has("\n")
+			c = '\n'
+		case '\\':
+			if c, ok = l.escape(); !ok {
+				continue
+			}
+		}
+		if text = append(text, c); l.text+len(text) > l.limits.Text {
+			return nil, errLimit
+		}
+	}
+}
+
+// escape reads what follows a backslash; false when it stands for nothing.
+func (l *lexer) escape() (byte, bool) {
+	c, ok := l.peek()
+	if !ok {
+		return 0, false
+	}
+	l.pos++
+	switch c {
+	case 'n':
+		return '\n', true
+	case 'r':
+		return '\r', true
+	case 't':
+		return '\t', true
+	case 'b':
+		return '\b', true
+	case 'f':
+		return '\f', true
+	case '\n':
+		return 0, false
+	case '\r':
+		l.has("\n")
+		return 0, false
+	}
+	if c < '0' || c > '7' {
+		return c, true
+	}
+	v := int(c - '0')
+	for range 2 {
+		d, ok := l.peek()
+		if !ok || d < '0' || d > '7' {
+			break
+		}
+		v = v<<3 | int(d-'0')
+		l.pos++
+	}
+	return byte(v), true // high-order overflow is ignored
+}

@@ -1,0 +1,192 @@
+package pdf
+
+import (
+	"bytes"
+	"cmp"
+	"compress/zlib"
+	"errors"
+	"io"
+	"math"
+	"slices"
+
+	"trien/signer/fault"
+)
+
+// Update collects new and changed objects and writes them as an incremental
+// update (ISO 32000-2, 7.5.6). The source is never changed.
+type Update struct {
+	doc     *Document
+	next    uint64 // first object number never used
+	objects map[Ref]Object
+}
+
+// Appendix is what has to follow the source's bytes.
+type Appendix struct {
+	Base  int64  // file offset of Bytes: the size of the source
+	Bytes []byte // a whole revision, with the placeholders blank
+	Marks map[string]Span
+}
+
+// Update begins an update of the document's newest revision.
+func (d *Document) Update() *Update {
+	newest := d.At(len(d.revisions) - 1)
+	return &Update{doc: newest, next: newest.firstUnused(), objects: map[Ref]Object{}}
+}
+
+// firstUnused returns an object number above all that occur. /Size counts only
+// where it is above them and not absurd.
+func (d *Document) firstUnused() uint64 {
+	const absurd = 1 << 24
+	next := uint64(1)
+	for _, s := range d.sections {
+		next = max(next, uint64(s.last())+1)
+	}
+	for _, s := range d.sections {
+		if size, ok := s.trailer["Size"].(Integer); ok && size > 0 && size < absurd {
+			next = max(next, uint64(size))
+		}
+	}
+	return next
+}
+
+// Document returns the document that is being updated, its newest revision.
+func (u *Update) Document() *Document { return u.doc }
+
+// Object returns an object as this update leaves it.
+func (u *Update) Object(ref Ref) (Object, error) {
+	if o, ok := u.objects[ref]; ok {
+		return o, nil
+	}
+	return u.doc.Object(ref)
+}
+
+// Add puts a new object into the update and returns its reference.
+func (u *Update) Add(o Object) Ref {
+	ref := Ref{Num: uint32(min(u.next, math.MaxUint32))}
+	u.next++
+	u.objects[ref] = o
+	return ref
+}
+
+// Set replaces the object ref.
+func (u *Update) Set(ref Ref, o Object) {
+	u.objects[ref] = o
+	u.next = max(u.next, uint64(ref.Num)+1)
+}
+
+// AddStream adds a stream whose data is written as it is; dict has to name the
+// filters it is encoded by.
+func (u *Update) AddStream(dict Dict, data []byte) Ref {
+	return u.Add(&Stream{Dict: dict, Data: data})
+}
+
+// AddDeflated adds a stream and encodes data by Flate.
+func (u *Update) AddDeflated(dict Dict, data []byte) Ref {
+	dict = dict.Clone()
+	dict["Filter"] = Name("FlateDecode")
+	delete(dict, "DecodeParms")
+	return u.AddStream(dict, Deflate(data))
+}
+
+// Deflate encodes data for FlateDecode.
+func Deflate(data []byte) []byte {
+	var b bytes.Buffer
+	w, err := zlib.NewWriterLevel(&b, zlib.BestCompression)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		panic("pdf: deflating in memory failed: " + err.Error()) // cannot happen: the level is a constant, the writer memory
+	}
+	return b.Bytes()
+}
+
+// Build writes the update. Error codes: pdf.encrypted-write,
+// pdf.repaired-write, pdf.too-large, file.unreadable, pdf.broken.
+func (u *Update) Build() (Appendix, error) {
+	a, err := u.build()
+	return a, worded(err)
+}
+
+func (u *Update) build() (Appendix, error) {
+	d := u.doc
+	switch {
+	case d.Encrypted():
+		return Appendix{}, fault.New("pdf.encrypted-write", nil)
+	case d.Repaired():
+		return Appendix{}, fault.New("pdf.repaired-write", nil)
+	case u.next > math.MaxUint32:
+		return Appendix{}, errLimit
+	case len(u.objects) == 0:
+		return Appendix{}, errors.New("nothing to write")
+	}
+	w := &writer{base: d.size, marks: map[string]Span{}, copy: d.rawBytes}
+	if err := u.startLine(w); err != nil {
+		return Appendix{}, err
+	}
+	lines, err := u.bodies(w)
+	if err != nil {
+		return Appendix{}, err
+	}
+	if err := u.finish(w, lines); err != nil {
+		return Appendix{}, err
+	}
+	return Appendix{Base: d.size, Bytes: w.out.Bytes(), Marks: w.marks}, nil
+}
+
+// startLine ends the source's last line where it is open.
+func (u *Update) startLine(w *writer) error {
+	var last [1]byte
+	if err := readFull(u.doc.src, last[:], u.doc.size-1); err != nil {
+		return err
+	}
+	if last[0] != '\n' && last[0] != '\r' {
+		w.out.WriteByte('\n')
+	}
+	return nil
+}
+
+// line is a cross-reference entry to be written; offset as the file counts.
+type line struct {
+	ref    Ref
+	offset int64
+}
+
+func (u *Update) bodies(w *writer) ([]line, error) {
+	refs := make([]Ref, 0, len(u.objects))
+	for ref := range u.objects {
+		refs = append(refs, ref)
+	}
+	slices.SortFunc(refs, func(a, b Ref) int { return cmp.Or(cmp.Compare(a.Num, b.Num), cmp.Compare(a.Gen, b.Gen)) })
+	lines := make([]line, 0, len(refs)+1)
+	for i, ref := range refs {
+		if ref.Num == 0 || i > 0 && ref.Num == refs[i-1].Num {
+			return nil, errors.New("object " + ref.String() + " cannot be written")
+		}
+		lines = append(lines, line{ref, w.offset() - u.doc.base})
+		if err := w.indirect(ref, u.objects[ref]); err != nil {
+			return nil, err
+		}
+	}
+	return lines, nil
+}
+
+func (w *writer) indirect(ref Ref, o Object) error {
+	w.out.WriteString(ref.String()[:len(ref.String())-1] + "obj\n")
+	if err := w.object(o); err != nil {
+		return err
+	}
+	w.out.WriteString("\nendobj\n")
+	return nil
+}
+
+// rawBytes reads the bytes of a stream of the source.
+func (d *Document) rawBytes(s *Stream) ([]byte, error) {
+	if s.Span.Len() > d.limits.Inflated {
+		return nil, errLimit
+	}
+	return io.ReadAll(d.RawStream(s))
+}

@@ -67,7 +67,7 @@ func afterFail(f Finding) Verdict {
 	case CheckPath, CheckValidity, CheckAlgorithm, CheckTimestamp:
 		return Indeterminate
 	case CheckESS:
-		if f.Reason == ReasonMissing {
+		if f.Reason == ReasonMissing || f.Reason == ReasonUnreadable {
 			return Indeterminate
 		}
 	case CheckSignerCertificate:

@@ -1,0 +1,32 @@
+package verify
+
+import (
+	"trien/signer/report"
+	"trien/signer/trust"
+)
+
+func anchorCheck() check {
+	return check{
+		id:      report.CheckAnchor,
+		cites:   "15/2025/TT-BKHCN, Điều 6",
+		needs:   []string{report.CheckPath},
+		reasons: []string{"built-in", "added", "demo", reasonBlocked},
+		run:     anchor,
+	}
+}
+
+// anchor asks who vouches for the root: the program's own trust data, those
+// who added it here, or nobody, because it is made for demonstrations.
+func anchor(f *facts, _ policy) answer {
+	root := f.path.Certificates[len(f.path.Certificates)-1]
+	name := root.Subject.Display()
+	if root.Demo() {
+		return warn("demo", "root", name)
+	}
+	for _, e := range f.anchor {
+		if e.Origin == trust.BuiltIn {
+			return pass("built-in", "root", name)
+		}
+	}
+	return pass("added", "root", name)
+}

@@ -1,0 +1,21 @@
+package verify
+
+import "trien/signer/report"
+
+func fieldCheck() check {
+	return check{
+		id:      report.CheckField,
+		cites:   "ISO 32000-2, 12.7.5.5",
+		reasons: []string{"reachable", "orphan"},
+		run:     field,
+	}
+}
+
+// field asks whether a signature field still leads to the signature. Where
+// none does, someone took the field away after signing.
+func field(f *facts, _ policy) answer {
+	if f.sig.Orphan {
+		return warn("orphan")
+	}
+	return pass("reachable")
+}

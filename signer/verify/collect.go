@@ -1,0 +1,132 @@
+package verify
+
+import (
+	"context"
+	"crypto"
+	"fmt"
+	"io"
+	"time"
+
+	"trien/signer/cms"
+	"trien/signer/fault"
+	"trien/signer/pdf"
+	"trien/signer/trust"
+)
+
+// maxSignatures bounds the signatures of one document. Real ones have dozens.
+const maxSignatures = 2000
+
+// collector gathers the facts about all signatures of a document.
+type collector struct {
+	doc   *pdf.Document
+	src   io.ReaderAt
+	store *trust.Store
+	at    time.Time
+
+	digests map[digestKey]*digest
+	wanted  []*digest // not computed yet
+}
+
+type digestKey struct {
+	hash          crypto.Hash
+	first, second pdf.Span
+}
+
+func newCollector(doc *pdf.Document, src io.ReaderAt, store *trust.Store, at time.Time) *collector {
+	return &collector{doc: doc, src: src, store: store, at: at, digests: map[digestKey]*digest{}}
+}
+
+// collect returns the facts about every signature of the document, and the
+// SHA-256 of the file. The file is read once for all digests; once more only
+// where that reading finds signatures that no field leads to.
+func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
+	fields, err := c.doc.FieldSignatures()
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := c.readAll(fields); err != nil {
+		return nil, nil, err
+	}
+	var finder pdf.RangeFinder
+	sum, err := c.compute(ctx, &finder)
+	if err != nil {
+		return nil, nil, err
+	}
+	signatures, err := c.doc.SignaturesAt(&finder)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := c.readAll(signatures)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(c.wanted) > 0 {
+		if _, err := c.compute(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, f := range all {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		c.identify(f)
+	}
+	return all, sum, nil
+}
+
+// readAll reads every signature; the digests that it misses stand in c.wanted.
+func (c *collector) readAll(signatures []pdf.Signature) ([]*facts, error) {
+	if len(signatures) > maxSignatures {
+		return nil, fault.New("pdf.too-large", fmt.Errorf("%d signatures", len(signatures)))
+	}
+	var all []*facts
+	for _, sig := range signatures {
+		f, err := c.read(sig)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// compute makes one pass over the file for the digests in c.wanted.
+func (c *collector) compute(ctx context.Context, taps ...io.Writer) ([]byte, error) {
+	wanted := c.wanted
+	c.wanted = nil
+	return digestAll(ctx, c.src, c.doc.Size(), wanted, taps...)
+}
+
+// read collects what the dictionary, its place in the file and its CMS say.
+func (c *collector) read(sig pdf.Signature) (*facts, error) {
+	f := &facts{sig: sig, size: c.doc.Size(), form: formOf(sig.SubFilter)}
+	var err error
+	if f.geometry, err = measure(c.src, c.doc, &f.sig); err != nil {
+		return nil, err
+	}
+	if f.form != formUnsupported {
+		f.cms, f.cmsFault = cms.Parse(sig.Contents)
+	}
+	if f.cms != nil && len(f.cms.Signers) > 0 {
+		f.signer = &f.cms.Signers[0]
+		f.content = contentOf(f.form, f.cms, f.signer)
+	}
+	if f.geometry.shape == shapeSane && f.content.hash.Available() {
+		f.digest = c.digestOf(f.content.hash, f.geometry)
+	}
+	f.claimed = f.claimedTime()
+	return f, nil
+}
+
+// digestOf returns the digest over the ranges of g, which it asks for only
+// once.
+func (c *collector) digestOf(hash crypto.Hash, g geometry) *digest {
+	key := digestKey{hash, g.first, g.second}
+	d, ok := c.digests[key]
+	if !ok {
+		d = &digest{hash: hash, first: g.first, second: g.second}
+		c.digests[key] = d
+		c.wanted = append(c.wanted, d)
+	}
+	return d
+}

@@ -1,0 +1,194 @@
+package verify
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"trien/signer/pdf"
+	"trien/signer/report"
+)
+
+// geometry is where a ByteRange lies in the file: facts for the checks
+// byte-range and coverage (ISO 32000-2, 12.8.1).
+type geometry struct {
+	shape         shape
+	first, second pdf.Span // what is signed; only with shapeSane
+	gap           pdf.Span // what is left out between them
+	gapIsContents bool     // the gap is exactly the /Contents token
+	coverage      report.Coverage
+	revision      int // index of the revision that ends where the ranges end; -1 when none does
+}
+
+// shape tells what the four numbers look like.
+type shape int
+
+const (
+	shapeMissing   shape = iota // no /ByteRange
+	shapeMalformed              // not four integers
+	shapeAbsurd                 // negative, overlapping, or empty
+	shapePastEnd                // reaches beyond the end of the file
+	shapeSane
+)
+
+// maxTail bounds the white space, in bytes, that may follow a signature that
+// still covers the file: text editors and mail gateways add a line end.
+const maxTail = 1024
+
+// measure places the ByteRange of sig in doc, the file that src reads.
+func measure(src io.ReaderAt, doc *pdf.Document, sig *pdf.Signature) (geometry, error) {
+	g := geometry{revision: -1}
+	g.shape = g.read(sig, doc.Size())
+	if g.shape != shapeSane {
+		return g, nil
+	}
+	var err error
+	if g.gapIsContents, err = gapIsContents(src, g.gap, sig); err != nil {
+		return g, err
+	}
+	end := g.second.End
+	for i, r := range doc.Revisions() {
+		if end >= r.EOF && end <= r.End {
+			g.revision = i
+		}
+	}
+	blank, err := isBlank(src, end, doc.Size())
+	if err != nil {
+		return g, err
+	}
+	marked, err := endsWithMarker(src, g.second)
+	switch {
+	case err != nil:
+		return g, err
+	case g.first.Start != 0 || !g.gapIsContents:
+		g.coverage = report.CoverageUnclear
+	case blank:
+		g.coverage = report.CoverageFile
+	case g.revision >= 0, doc.Repaired() && marked:
+		g.coverage = report.CoverageRevision
+	}
+	return g, nil
+}
+
+// endsWithMarker tells whether the range ends with %%EOF and white space. A
+// file whose cross-references had to be rebuilt shows its revisions in no other
+// way.
+func endsWithMarker(src io.ReaderAt, part pdf.Span) (bool, error) {
+	tail := make([]byte, min(part.Len(), 64))
+	if err := readFull(src, tail, part.End-int64(len(tail))); err != nil {
+		return false, err
+	}
+	return bytes.HasSuffix(bytes.TrimRight(tail, "\r\n\t\f \x00"), []byte("%%EOF")), nil
+}
+
+// read fills in the spans and returns the shape. Sums cannot overflow: each
+// number is held against size first.
+func (g *geometry) read(sig *pdf.Signature, size int64) shape {
+	b := sig.ByteRange
+	switch {
+	case b == nil && (sig.ByteRangeFault == pdf.RangeMissing || sig.ByteRangeFault == ""):
+		return shapeMissing
+	case b == nil && (sig.ByteRangeFault == pdf.RangeNegative || sig.ByteRangeFault == pdf.RangeOverflow):
+		return shapeAbsurd
+	case len(b) != 4:
+		return shapeMalformed
+	}
+	if b[0] > size || b[1] > size-b[0] || b[2] > size || b[3] > size-b[2] {
+		return shapePastEnd
+	}
+	g.first = pdf.Span{Start: b[0], End: b[0] + b[1]}
+	g.second = pdf.Span{Start: b[2], End: b[2] + b[3]}
+	if g.first.Len() == 0 || g.second.Len() == 0 || g.first.End > g.second.Start {
+		return shapeAbsurd
+	}
+	g.gap = pdf.Span{Start: g.first.End, End: g.second.Start}
+	return shapeSane
+}
+
+// gapIsContents tells whether the gap is the /Contents token: the one that
+// stands in the dictionary, or, where /Contents is an indirect reference, a
+// hexadecimal string with the same bytes and nothing else.
+func gapIsContents(src io.ReaderAt, gap pdf.Span, sig *pdf.Signature) (bool, error) {
+	if sig.ContentsSpan.Len() > 0 {
+		return gap == sig.ContentsSpan, nil
+	}
+	if gap.Len() > int64(4*len(sig.Contents)+maxTail) || len(sig.Contents) == 0 {
+		return false, nil
+	}
+	token := make([]byte, gap.Len())
+	if err := readFull(src, token, gap.Start); err != nil {
+		return false, err
+	}
+	decoded, ok := hexToken(token)
+	return ok && bytes.Equal(decoded, sig.Contents), nil
+}
+
+// hexToken decodes "<...>" (ISO 32000-2, 7.3.4.3); ok is false for anything else.
+func hexToken(token []byte) (decoded []byte, ok bool) {
+	if len(token) < 2 || token[0] != '<' || token[len(token)-1] != '>' {
+		return nil, false
+	}
+	var high byte
+	half := false
+	for _, c := range token[1 : len(token)-1] {
+		digit, ok := hexDigit(c)
+		switch {
+		case isSpace(c):
+		case !ok:
+			return nil, false
+		case half:
+			decoded, half = append(decoded, high<<4|digit), false
+		default:
+			high, half = digit, true
+		}
+	}
+	if half {
+		decoded = append(decoded, high<<4)
+	}
+	return decoded, true
+}
+
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10, true
+	case c >= 'A' && c <= 'F':
+		return c - 'A' + 10, true
+	}
+	return 0, false
+}
+
+// isBlank tells whether nothing but white space follows end.
+func isBlank(src io.ReaderAt, end, size int64) (bool, error) {
+	if size-end > maxTail {
+		return false, nil
+	}
+	tail := make([]byte, size-end)
+	if err := readFull(src, tail, end); err != nil {
+		return false, err
+	}
+	for _, c := range tail {
+		if !isSpace(c) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// isSpace tells the white space of ISO 32000-2, 7.2.3.
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\r' || c == '\n' || c == '\t' || c == '\f' || c == 0
+}
+
+func readFull(src io.ReaderAt, b []byte, at int64) error {
+	n, err := src.ReadAt(b, at)
+	if n == len(b) {
+		return nil
+	}
+	if err == nil {
+		err = io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("read %d bytes at %d: %w", len(b), at, err)
+}

@@ -1,0 +1,97 @@
+// Package verify answers whether a signed PDF document can be relied on. Start
+// with File. Facts are collected first, without judging; each check then asks
+// one question about them; report.Conclude draws the verdict.
+package verify
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"trien/signer/fault"
+	"trien/signer/pdf"
+	"trien/signer/report"
+	"trien/signer/trust"
+)
+
+// Options says what to rely on. The zero Options trusts nobody.
+type Options struct {
+	Trust    *trust.Store
+	At       time.Time // the time for which validity is asked; zero means now
+	Offline  bool      // ask no service on the network
+	Password []byte    // opens an encrypted document
+}
+
+// File verifies the document at path. It never fails: a file that cannot be
+// read gives a report with verdict DocumentUnreadable and the Error.
+func File(ctx context.Context, path string, opt Options) (doc report.Document) {
+	doc.File = path
+	defer func() {
+		if r := recover(); r != nil {
+			doc = report.Document{File: path, Error: fault.New("pdf.broken", fmt.Errorf("panic: %v", r))}
+		}
+		report.ConcludeDocument(&doc)
+	}()
+	file, err := os.Open(path)
+	if err != nil {
+		doc.Error = openFault(err, path)
+		return doc
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		doc.Error = fault.New("file.unreadable", err, "file", path)
+		return doc
+	}
+	opened, err := pdf.Open(file, info.Size(), pdf.Options{Password: opt.Password})
+	if err == nil {
+		var checked report.Document
+		if checked, err = Document(ctx, opened, file, opt); err == nil {
+			checked.File = path
+			return checked
+		}
+	}
+	doc.Size = info.Size()
+	doc.Error = worded(err, path)
+	return doc
+}
+
+// Document verifies an open document that src reads. Its report has no File.
+// Errors: a *fault.Error where the document cannot be read, else those of src
+// and ctx.
+func Document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, opt Options) (report.Document, error) {
+	at := opt.At
+	if at.IsZero() {
+		at = time.Now()
+	}
+	all, sum, err := newCollector(doc, src, opt.Trust, at).collect(ctx)
+	if err != nil {
+		return report.Document{}, err
+	}
+	out := report.Document{SHA256: hex.EncodeToString(sum), Size: doc.Size(), Pages: doc.PageCount()}
+	for _, f := range all {
+		out.Signatures = append(out.Signatures, f.report(circular(at)))
+	}
+	report.ConcludeDocument(&out)
+	return out, nil
+}
+
+func openFault(err error, path string) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New("file.not-found", err, "file", path)
+	}
+	return fault.New("file.unreadable", err, "file", path)
+}
+
+// worded gives an error without words those of an unreadable file.
+func worded(err error, path string) error {
+	if fault.CodeOf(err) != "" {
+		return err
+	}
+	return fault.New("file.unreadable", err, "file", path)
+}

@@ -11,11 +11,11 @@ import (
 	"trien/signer/fault"
 )
 
-// Limits of an image. A seal at 1,200 dpi has 3 million pixels, the camera of
-// a telephone makes 12 to 50 million.
+// Limits of an image. A seal at 1,200 dpi has 3 million pixels, the photograph
+// of a telephone usually 12 million; unpacked, one takes up to 8 bytes.
 const (
 	MaxImageBytes  = 32 << 20
-	MaxImagePixels = 50 << 20
+	MaxImagePixels = 25_000_000
 )
 
 // picture is an image file, understood.

@@ -58,7 +58,7 @@ func set(face *font.Font, paragraphs []string, size float64, frame pdf.Rect) (bl
 
 func wordsFit(face *font.Font, paragraphs []string, size, width float64) bool {
 	for _, paragraph := range paragraphs {
-		if widest(face, strings.Fields(paragraph))*size > width {
+		if widest(face, words(paragraph))*size > width {
 			return false
 		}
 	}
@@ -73,6 +73,11 @@ func widest(face *font.Font, texts []string) float64 {
 	return width
 }
 
+// words cuts a paragraph at blanks, not at those that do not break (U+00A0).
+func words(paragraph string) []string {
+	return strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' })
+}
+
 // wrap breaks a paragraph into lines of at most width em: at blanks, and
 // inside a word only where the word alone is too long. A paragraph without
 // words is one empty line.
@@ -82,7 +87,7 @@ func wrap(face *font.Font, paragraph string, width float64) []string {
 	}
 	var lines []string
 	current := ""
-	for _, word := range strings.Fields(paragraph) {
+	for _, word := range words(paragraph) {
 		longer := word
 		if current != "" {
 			longer = current + " " + word

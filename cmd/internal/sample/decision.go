@@ -27,7 +27,7 @@ const (
 	marginLeft   = 30 * mm
 	marginRight  = 18 * mm
 	textWidth    = pageWidth - marginLeft - marginRight
-	indent       = 10 * mm   // of the first line of a paragraph: 1 or 1.27 cm
+	indent       = 10 * mm // of the first line of a paragraph: 1 or 1.27 cm
 	bodySize     = 14.0
 	lead         = 18.2 // from baseline to baseline
 	between      = 6.0  // more between paragraphs: at least 6 points

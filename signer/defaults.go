@@ -52,8 +52,8 @@ func MarkLines(words report.Words, subject trust.Name, at time.Time) []string {
 		at = time.Now()
 	}
 	lines := []string{words("mark.signer", map[string]string{"name": subject.CommonName})}
-	if len(subject.Organisation) > 0 && !strings.EqualFold(subject.Organisation[0], subject.CommonName) {
-		lines = append(lines, words("mark.organisation", map[string]string{"organisation": subject.Organisation[0]}))
+	if subject.Organisation != "" && !strings.EqualFold(subject.Organisation, subject.CommonName) {
+		lines = append(lines, words("mark.organisation", map[string]string{"organisation": subject.Organisation}))
 	}
 	stamped := at.In(Vietnam()).Format("02.01.2006 15:04:05 -07:00")
 	return append(lines, words("mark.time", map[string]string{"time": stamped}))

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-	"unicode/utf16"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
@@ -37,7 +36,7 @@ func addSignature(doc *pdf.Document, u *pdf.Update, req Request, gap int) (strin
 	if err != nil {
 		return "", err
 	}
-	widget["T"] = textString(name)
+	widget["T"] = pdf.TextString(name)
 	widget["V"] = u.Add(signatureDict(req, gap))
 	field := u.Add(widget)
 	if err := addAnnotation(doc, u, page, field); err != nil {
@@ -58,10 +57,10 @@ func signatureDict(req Request, gap int) pdf.Dict {
 		"M":         pdf.String(pdfDate(req.Time)),
 	}
 	if req.Reason != "" {
-		d["Reason"] = textString(req.Reason)
+		d["Reason"] = pdf.TextString(req.Reason)
 	}
 	if req.Location != "" {
-		d["Location"] = textString(req.Location)
+		d["Location"] = pdf.TextString(req.Location)
 	}
 	return d
 }
@@ -197,23 +196,6 @@ func (f *form) addField(u *pdf.Update, field pdf.Ref) error {
 
 func rectArray(r pdf.Rect) pdf.Array {
 	return pdf.Array{pdf.Real(r.X0), pdf.Real(r.Y0), pdf.Real(r.X1), pdf.Real(r.Y1)}
-}
-
-// textString encodes s as a text string (ISO 32000-2, 7.9.2.2): ASCII as it is,
-// anything else as UTF-16BE with its mark.
-func textString(s string) pdf.String {
-	ascii := true
-	for _, r := range s {
-		ascii = ascii && r >= ' ' && r < 0x7f
-	}
-	if ascii {
-		return pdf.String(s)
-	}
-	out := pdf.String{0xfe, 0xff}
-	for _, unit := range utf16.Encode([]rune(s)) {
-		out = append(out, byte(unit>>8), byte(unit))
-	}
-	return out
 }
 
 // pdfDate writes t in Vietnam's zone as a date string (ISO 32000-2, 7.9.4).

@@ -12,17 +12,14 @@ import (
 
 // Ready tells why doc cannot take a further signature; nil means that it can.
 func Ready(doc *pdf.Document) error {
-	switch {
-	case doc.Encrypted():
+	if doc.Encrypted() {
 		return fault.New("sign.encrypted", nil)
-	case doc.Repaired():
-		return fault.New("sign.damaged", nil)
 	}
 	closed, err := closedToSignatures(doc)
-	if err != nil {
+	switch {
+	case err != nil || doc.Repaired():
 		return fault.New("sign.damaged", err)
-	}
-	if closed {
+	case closed:
 		return fault.New("sign.closed", nil)
 	}
 	return nil
@@ -39,7 +36,7 @@ func CertificateReady(cert *trust.Certificate, at time.Time) error {
 		return fault.New("sign.certificate-not-yet-valid", nil, "name", cert.Subject.CommonName, "date", day(cert.NotBefore))
 	case cert.IsCA:
 		return fault.New("sign.certificate-of-a-ca", nil, "name", cert.Subject.CommonName)
-	case cert.HasKeyUsage && cert.KeyUsage&(trust.DigitalSignature|trust.ContentCommitment) == 0:
+	case cert.HasKeyUsage && cert.KeyUsage&(trust.DigitalSignature|trust.NonRepudiation) == 0:
 		return fault.New("sign.certificate-not-for-signing", nil, "name", cert.Subject.CommonName)
 	}
 	switch cert.PublicKey.(type) {

@@ -147,8 +147,11 @@ func (j *job) openSource() error {
 
 func (j *job) layOut(doc *pdf.Document) error {
 	update := doc.Update()
-	var err error
-	if j.field, err = addSignature(doc, update, j.req, j.builder.MaxSize()); err != nil {
+	gap, err := j.builder.Size(0)
+	if err != nil {
+		return err
+	}
+	if j.field, err = addSignature(doc, update, j.req, gap); err != nil {
 		return err
 	}
 	if j.appendix, err = update.Build(); err != nil {
@@ -177,9 +180,9 @@ func (j *job) fill(mark, text string) error {
 	return nil
 }
 
-// sign asks the key once and writes the CMS into the gap. The signature is
-// checked against the certificate before it is written, so that a key that
-// belongs to another certificate is told apart from a damaged file.
+// sign asks the key once and writes the CMS into the gap. The builder checks
+// the signature against the certificate, so that a key that belongs to another
+// certificate is told apart from a damaged file.
 func (j *job) sign(key Key, contentDigest []byte) error {
 	attributes, err := j.builder.Attributes(contentDigest)
 	if err != nil {
@@ -190,11 +193,11 @@ func (j *job) sign(key Key, contentDigest []byte) error {
 		return err
 	}
 	container, err := j.builder.Finish(signature, nil)
+	if errors.Is(err, cms.ErrSignatureMismatch) {
+		return fault.New("sign.key-mismatch", err, "name", j.cert.Subject.CommonName)
+	}
 	if err != nil {
 		return err
-	}
-	if err := checkKey(container, j.cert, contentDigest); err != nil {
-		return fault.New("sign.key-mismatch", err, "name", j.cert.Subject.CommonName)
 	}
 	room := int(j.appendix.Marks[contentsMark].Len())/2 - 1
 	if len(container) > room {
@@ -205,17 +208,6 @@ func (j *job) sign(key Key, contentDigest []byte) error {
 		return err
 	}
 	return j.out.writeContents(j.appendix, contentsMark)
-}
-
-func checkKey(container []byte, cert *trust.Certificate, contentDigest []byte) error {
-	parsed, err := cms.Parse(container)
-	if err != nil {
-		return err
-	}
-	if len(parsed.Signers) != 1 {
-		return fmt.Errorf("%d signers in the new signature", len(parsed.Signers))
-	}
-	return parsed.Signers[0].Verify(cert.PublicKey, contentDigest)
 }
 
 // check lets the verifier read what has been written. The new signature must be

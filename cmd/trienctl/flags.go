@@ -73,17 +73,23 @@ func (f *anchorFlags) store(c *console) (*trust.Store, error) {
 		if err != nil {
 			return nil, err
 		}
-		store.Add(builtin...)
+		add(store, builtin)
 		dirs = append(append(list{}, c.settings.Trust...), f.dirs...)
 	}
 	for _, dir := range dirs {
 		entries, err := trust.LoadDir(dir)
 		if err != nil {
-			return nil, fault.New("trust.folder-unreadable", err, "folder", dir)
+			return nil, err
 		}
-		store.Add(entries...)
+		add(store, entries)
 	}
 	return store, nil
+}
+
+func add(store *trust.Store, entries []trust.Entry) {
+	for _, e := range entries {
+		store.Add(e)
+	}
 }
 
 // rectangle reads "X,Y,W,H" in points.

@@ -155,7 +155,7 @@ func identityOut(i devices.Identity) identityJSON {
 		out.Reason = fault.CodeOf(i.Unusable)
 	}
 	if cert := i.Certificate; cert != nil {
-		out.Name, out.Organisation = cert.Subject.CommonName, organisation(cert.Subject)
+		out.Name, out.Organisation = cert.Subject.CommonName, cert.Subject.Organisation
 		out.Issuer, out.Serial = cert.Issuer.CommonName, cert.Serial.Text(16)
 		out.NotBefore, out.NotAfter = cert.NotBefore, cert.NotAfter
 		out.SHA256 = hex.EncodeToString(cert.SHA256[:])
@@ -240,13 +240,6 @@ func (c *console) tellAnchors(entries []trust.Entry) {
 				e.Certificate.SHA256, e.Origin)
 		}
 	}
-}
-
-func organisation(n trust.Name) string {
-	if len(n.Organisation) == 0 {
-		return ""
-	}
-	return n.Organisation[0]
 }
 
 func (c *console) writeJSON(value any) error {

@@ -274,7 +274,7 @@ func (c *console) holder(i devices.Identity) string {
 	if i.Certificate == nil {
 		return c.words.Failure(i.Unusable).Title
 	}
-	parts := []string{i.Certificate.Subject.CommonName, strings.Join(i.Certificate.Subject.Organisation, ", ")}
+	parts := []string{i.Certificate.Subject.CommonName, i.Certificate.Subject.Organisation}
 	return strings.Join(parts, " · ") + " · " + c.system(i.Path.System)
 }
 

@@ -143,7 +143,7 @@ func (c *console) tellSignature(number int, s report.Signature) {
 		if f.Status == report.Pass || f.Status == report.NotApplicable {
 			continue
 		}
-		fmt.Fprintf(c.out, "     %s %s\n", statusSign(f.Status), c.words.Text(report.TextKey(f), f.Args))
+		fmt.Fprintf(c.out, "     %s %s\n", statusSign(f.Status), c.words.Text("check."+f.Code(), f.Args))
 	}
 }
 

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"crypto/x509"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"trien/cmd/internal/sample"
+	"trien/signer/signertest"
+	"trien/token/tokentest"
+	"trien/token/worker"
+)
+
+func TestMain(m *testing.M) {
+	tokentest.Intercept()
+	testscript.Main(m, map[string]func(){"trienctl": main})
+}
+
+// TestScripts runs testdata/*.txtar: the command line as a user meets it, with
+// SoftHSM tokens, a driver that misbehaves on demand, and the sample document.
+func TestScripts(t *testing.T) {
+	d := demoDesk(t)
+	testscript.Run(t, testscript.Params{
+		Dir:                "testdata",
+		RequireUniqueNames: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"nothing-left": nothingLeft,
+			"calls":        d.calls,
+			"code":         code,
+		},
+		Setup: func(env *testscript.Env) error {
+			env.Vars = append(env.Vars, d.vars()...)
+			env.Setenv("MODULE", d.module)
+			env.Setenv("BAD_MODULE", d.bad.Module)
+			env.Setenv("TRUST", d.trust)
+			env.Setenv("TRIEN_CONFIG", filepath.Join(env.WorkDir, "config"))
+			env.Setenv("TRIEN_LANG", "en")
+			for name, data := range d.documents {
+				if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o644); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}
+
+// desk is what the scripts find: tokens, anchors, documents.
+type desk struct {
+	module, token, trust string
+	good                 tokentest.Device
+	bad                  tokentest.Misbehaving
+	documents            map[string][]byte
+}
+
+// demoDesk makes a token "Official" with: 01 a person of the specialised
+// system, 02 of the national one, 03 an expired certificate, 04 a certificate
+// without its key.
+func demoDesk(t testing.TB) *desk {
+	t.Helper()
+	pki, err := signertest.New(signertest.NewPlan(time.Now()), signertest.NewKeys(), "http://127.0.0.1:1")
+	must(t, err)
+	old := signertest.NewPlan(time.Now()).National.Personal
+	old.NotBefore, old.NotAfter = time.Now().AddDate(-3, 0, 0), time.Now().AddDate(-1, 0, 0)
+	expired, err := pki.National.Issue("expired", old)
+	must(t, err)
+	spec := worker.ProvisionSpec{Label: "Official"}
+	for n, who := range []*signertest.Certificate{pki.Specialised.Personal, pki.National.Personal, expired, pki.National.Organisation} {
+		entry := worker.ProvisionEntry{ID: []byte{byte(n + 1)}, Label: who.Role, Certificate: who.DER}
+		if n < 3 {
+			entry.PrivateKey, err = x509.MarshalPKCS8PrivateKey(who.Key)
+			must(t, err)
+		}
+		spec.Entries = append(spec.Entries, entry)
+	}
+	d := &desk{token: spec.Label, trust: t.TempDir(), good: tokentest.SoftHSM(t, spec), documents: map[string][]byte{}}
+	d.module = d.good.Module
+	d.bad = tokentest.Misbehave(t, d.good)
+	for name, data := range pki.TrustFiles() {
+		path := filepath.Join(d.trust, filepath.FromSlash(name))
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		must(t, os.WriteFile(path, data, 0o644))
+	}
+	d.documents["a.pdf"], err = sample.Decision()
+	must(t, err)
+	d.documents["seal.png"], err = sample.SealPNG()
+	must(t, err)
+	return d
+}
+
+// vars says where the tokens are and what their PIN is.
+func (d *desk) vars() []string {
+	return slices.Concat(d.bad.Env, d.good.Env, []string{"TRIEN_PIN=" + tokentest.PIN})
+}
+
+// nothingLeft fails when a half-written output or a changed source is found.
+func nothingLeft(ts *testscript.TestScript, neg bool, _ []string) {
+	if neg {
+		ts.Fatalf("nothing-left takes no !")
+	}
+	err := filepath.WalkDir(ts.MkAbs("."), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(path, ".part") || strings.Contains(entry.Name(), "_signed") {
+			return fmt.Errorf("left behind: %s", path)
+		}
+		return nil
+	})
+	ts.Check(err)
+	want, err := sample.Decision()
+	ts.Check(err)
+	if got := ts.ReadFile("a.pdf"); !bytes.Equal([]byte(got), want) {
+		ts.Fatalf("a.pdf is not what it was")
+	}
+}
+
+// calls fails unless the driver was called as often as said: calls C_Sign 1.
+func (d *desk) calls(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: calls LOG FUNCTION NUMBER")
+	}
+	got := 0
+	if data, err := os.ReadFile(ts.MkAbs(args[0])); err == nil {
+		for line := range strings.Lines(string(data)) {
+			if strings.TrimSpace(line) == args[1] {
+				got++
+			}
+		}
+	}
+	if fmt.Sprint(got) != args[2] {
+		ts.Fatalf("%s was called %d times, want %s", args[1], got, args[2])
+	}
+}
+
+// code runs a command and fails unless it ends with the exit code: code 64
+// trienctl sign.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code NUMBER COMMAND...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit, ok := err.(*exec.ExitError); ok {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("%s: exit %d, want %s", args[1], got, args[0])
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"time"
 
-	"trien/signer"
 	"trien/signer/trust"
 	"trien/token"
 )
@@ -13,11 +12,13 @@ import (
 // Credential is a certificate on a connected token as the panel offers it.
 type Credential struct {
 	Identity     token.Identity
+	Subject      trust.Name
 	Holder       string
 	Organisation string
 	Title        string
 	Issuer       string
 	System       trust.System
+	Chain        [][]byte // issuers to be sent along, DER
 	NotBefore    time.Time
 	NotAfter     time.Time
 	Examined     bool  // whether Trouble has been looked for
@@ -38,36 +39,43 @@ func (c Credential) DaysLeft(now time.Time) int {
 	return int(c.NotAfter.Sub(now).Hours() / 24)
 }
 
-// Describe reads the identity's certificate and says which system it belongs
-// to and whether it can sign at that moment.
-func Describe(identity token.Identity, store *trust.Store, at time.Time) Credential {
-	c := Credential{Identity: identity, Holder: identity.Label, Examined: true}
-	certificate, err := trust.ParseCertificate(identity.Certificate)
-	if err != nil {
-		c.Trouble = troubleOf(identity, token.CertificateBad, err)
+// Found is a certificate on a token as whoever looked for it describes it.
+type Found struct {
+	token.Identity
+	Certificate *trust.Certificate // nil when it cannot be read
+	System      trust.System
+	Chain       [][]byte // issuers to be sent along with a signature, DER
+	Unusable    error    // why nobody should sign with it; nil when nothing speaks against it
+}
+
+// Describe makes of a certificate that was found what the panel offers.
+func Describe(f Found) Credential {
+	c := Credential{Identity: f.Identity, Holder: f.Label, System: f.System, Chain: f.Chain, Examined: true}
+	c.Trouble = trouble(f)
+	if f.Certificate == nil {
 		return c
 	}
-	c.Holder = certificate.Subject.Display()
-	c.Organisation = certificate.Subject.Organisation
-	c.Title = certificate.Subject.Title
-	c.Issuer = certificate.Issuer.Display()
-	c.NotBefore, c.NotAfter = certificate.NotBefore, certificate.NotAfter
-	c.System = store.Path(certificate, nil, at).System
-	c.Trouble = trouble(identity, certificate, at)
+	c.Subject = f.Certificate.Subject
+	c.Holder = f.Certificate.Subject.Display()
+	c.Organisation = f.Certificate.Subject.Organisation
+	c.Title = f.Certificate.Subject.Title
+	c.Issuer = f.Certificate.Issuer.Display()
+	c.NotBefore, c.NotAfter = f.Certificate.NotBefore, f.Certificate.NotAfter
 	return c
 }
 
-func trouble(identity token.Identity, certificate *trust.Certificate, at time.Time) error {
-	if err := signer.CertificateReady(certificate, at); err != nil {
-		return err
-	}
+func trouble(f Found) error {
 	switch {
-	case identity.Key == token.KeyMissing:
-		return troubleOf(identity, token.KeyIsMissing, nil)
-	case identity.Token.PIN == token.PINLocked:
-		return troubleOf(identity, token.PINIsLocked, nil)
-	case !identity.Token.PINInitialised:
-		return troubleOf(identity, token.PINNotSet, nil)
+	case f.Unusable != nil:
+		return f.Unusable
+	case f.Certificate == nil:
+		return troubleOf(f.Identity, token.CertificateBad, nil)
+	case f.Key == token.KeyMissing:
+		return troubleOf(f.Identity, token.KeyIsMissing, nil)
+	case f.Token.PIN == token.PINLocked:
+		return troubleOf(f.Identity, token.PINIsLocked, nil)
+	case !f.Token.PINInitialised:
+		return troubleOf(f.Identity, token.PINNotSet, nil)
 	}
 	return nil
 }

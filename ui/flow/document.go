@@ -27,27 +27,27 @@ func (e OpenAsked) apply(s State) (State, []Effect) {
 }
 
 // Opened: the file can be read and has this many pages. Refusal says why it
-// cannot be signed; nil when it can.
+// cannot be signed, nil when it can; Place is where a signature would usually
+// stand.
 type Opened struct {
 	Ticket  int
 	Pages   int
 	Refusal error
+	Place   stamp.Placement
 }
 
 func (e Opened) apply(s State) (State, []Effect) {
 	if e.Ticket != s.Ticket {
 		return s, nil
 	}
-	s.Pages, s.Refusal = e.Pages, e.Refusal
-	var effects []Effect
-	if !s.Checked {
-		effects = append(effects, CheckDocument{s.Ticket, s.Path})
-	}
+	s.Pages, s.Refusal, s.Usual = e.Pages, e.Refusal, e.Place
 	if s.Phase == Opening {
-		s.Phase = Placing
-		effects = append(effects, ProposePlace{s.Ticket})
+		s.Phase, s.Place, s.Placed = Placing, s.Usual, true
 	}
-	return s, effects
+	if s.Checked {
+		return s, nil
+	}
+	return s, []Effect{CheckDocument{s.Ticket, s.Path}}
 }
 
 // OpenFailed: the file cannot be read.
@@ -109,8 +109,8 @@ func (SignToo) apply(s State) (State, []Effect) {
 	if s.Phase != Signed {
 		return s, nil
 	}
-	s.Phase, s.Source, s.Placed = Placing, "", false
-	return s, []Effect{ProposePlace{s.Ticket}}
+	s.Phase, s.Source, s.Place, s.Placed = Placing, "", s.Usual, true
+	return s, nil
 }
 
 // NextPressed: the person is done with this document and wants the next one.

@@ -19,9 +19,6 @@ type (
 	}
 	// CloseDocument lets go of the pages on the screen.
 	CloseDocument struct{}
-	// ProposePlace puts the signature frame where a signature would usually
-	// stand: FramePlaced.
-	ProposePlace struct{ Ticket int }
 	// ChooseFile shows the file dialog: OpenAsked.
 	ChooseFile struct{}
 	// LookAtTokens searches again, behind the window: TokensSeen.
@@ -53,7 +50,6 @@ type (
 func (OpenDocument) effect()  {}
 func (CheckDocument) effect() {}
 func (CloseDocument) effect() {}
-func (ProposePlace) effect()  {}
 func (ChooseFile) effect()    {}
 func (LookAtTokens) effect()  {}
 func (StartSigning) effect()  {}

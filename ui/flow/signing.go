@@ -145,9 +145,9 @@ func (e SignDone) apply(s State) (State, []Effect) {
 	if e.Attempt != s.Attempt || !s.Phase.Busy() {
 		return s, nil
 	}
-	source, place := s.Path, s.Place
+	source := s.Path
 	s = s.rememberPIN(false).withoutDocument()
-	s.Phase, s.Path, s.Source, s.Place = Signed, e.Target, source, place
+	s.Phase, s.Path, s.Source = Signed, e.Target, source
 	s.Report, s.Checked = e.Report, true
 	return s, []Effect{OpenDocument{s.Ticket, s.Path}}
 }

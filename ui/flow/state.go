@@ -58,6 +58,7 @@ type State struct {
 	Chosen      string          // Key of the credential that will sign; "" when none
 	WrongPIN    map[string]bool // serial numbers of tokens whose last PIN was refused
 
+	Usual  stamp.Placement // where a signature would usually stand
 	Place  stamp.Placement
 	Placed bool
 

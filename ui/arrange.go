@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"trien/ui/look"
+)
+
+// flush lays objects one below the other without a gap; the last gets what
+// remains.
+type flush struct{}
+
+func (flush) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.Size{}
+	for _, o := range objects {
+		if o.Visible() {
+			m := o.MinSize()
+			size = fyne.NewSize(max(size.Width, m.Width), size.Height+m.Height)
+		}
+	}
+	return size
+}
+
+func (flush) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for i, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		height := o.MinSize().Height
+		if i == len(objects)-1 {
+			height = size.Height - y
+		}
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, height))
+		y += height
+	}
+}
+
+// exactly gives its one object a width, a height or both; 0 leaves it free.
+type exactly struct{ width, height float32 }
+
+func (e exactly) MinSize(o []fyne.CanvasObject) fyne.Size {
+	size := o[0].MinSize()
+	if e.width > 0 {
+		size.Width = e.width
+	}
+	if e.height > 0 {
+		size.Height = e.height
+	}
+	return size
+}
+
+func (e exactly) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(size)
+}
+
+// space is an empty place of a width.
+func space(width float32) fyne.CanvasObject {
+	return container.New(exactly{width: width, height: 1}, layout.NewSpacer())
+}
+
+// rule is a fine horizontal line over the whole width, upright one over the
+// whole height.
+func rule() fyne.CanvasObject { return container.New(exactly{height: 1}, newLine()) }
+
+func upright() fyne.CanvasObject { return container.New(exactly{width: 1}, newLine()) }
+
+// line is a rectangle in the colour of lines that follows the theme.
+type line struct{ widget.BaseWidget }
+
+func newLine() *line {
+	l := &line{}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *line) CreateRenderer() fyne.WidgetRenderer {
+	return &lineRenderer{WidgetRenderer: widget.NewSimpleRenderer(canvas.NewRectangle(theme.Color(look.Line)))}
+}
+
+type lineRenderer struct{ fyne.WidgetRenderer }
+
+func (r *lineRenderer) Refresh() {
+	r.Objects()[0].(*canvas.Rectangle).FillColor = theme.Color(look.Line)
+	r.Objects()[0].Refresh()
+}
+
+// stacked is a column with a gap.
+func stacked(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objects...)
+}
+
+// pressable makes one target of its content, for mouse and keyboard.
+type pressable struct {
+	widget.BaseWidget
+	content fyne.CanvasObject
+	ring    *canvas.Rectangle
+	name    string
+	pressed func()
+	escape  func() // of the dialog it stands in; nil outside
+}
+
+func newPressable(content fyne.CanvasObject, name string, pressed func()) *pressable {
+	p := &pressable{content: content, name: name, pressed: pressed, ring: &canvas.Rectangle{CornerRadius: look.RadiusCard}}
+	p.ring.Hide()
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *pressable) Tapped(*fyne.PointEvent) { p.pressed() }
+
+func (p *pressable) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+func (p *pressable) FocusGained() {
+	p.ring.StrokeColor, p.ring.StrokeWidth = theme.Color(look.Blue), 2
+	p.ring.Show()
+}
+
+func (p *pressable) FocusLost() { p.ring.Hide() }
+
+func (p *pressable) TypedRune(rune) {}
+
+func (p *pressable) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		p.pressed()
+	case fyne.KeyEscape:
+		if p.escape != nil {
+			p.escape()
+		}
+	}
+}
+
+func (p *pressable) AccessibilityLabel() string { return p.name }
+
+func (p *pressable) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+func (p *pressable) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(p.content, p.ring))
+}
+
+// shapeIcon is a shape in the ink of its tone, side units large.
+func shapeIcon(shape look.Shape, tone look.Tone, side float32) *canvas.Image {
+	icon := canvas.NewImageFromResource(shape.Icon(tone))
+	icon.FillMode = canvas.ImageFillContain
+	icon.SetMinSize(fyne.NewSquareSize(side))
+	return icon
+}

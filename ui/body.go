@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"path/filepath"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"trien/signer/pdf"
+	"trien/signer/report"
+	"trien/ui/flow"
+	"trien/ui/look"
+	"trien/ui/page"
+	"trien/ui/verdict"
+)
+
+// bodyView decides which screen stands under the bar.
+type bodyView struct {
+	screen  screen
+	verify  bool   // the start page of the room where signatures are verified
+	recent  string // the documents on the start page, joined
+	devices devicesView
+}
+
+type screen int
+
+const (
+	screenStart screen = iota
+	screenOpening
+	screenDocument
+	screenDevices
+)
+
+func (w *Window) bodyView() bodyView {
+	switch {
+	case w.state.Room == flow.RoomDevices:
+		return bodyView{screen: screenDevices, devices: w.devicesView()}
+	case w.state.Phase == flow.Opening:
+		return bodyView{screen: screenOpening}
+	case w.state.Phase == flow.Empty:
+		recent := ""
+		for _, p := range w.choices.Recent {
+			recent += p + "\n"
+		}
+		return bodyView{screen: screenStart, verify: w.state.Room == flow.RoomVerify, recent: recent}
+	}
+	return bodyView{screen: screenDocument}
+}
+
+func (w *Window) drawBody(v bodyView) fyne.CanvasObject {
+	switch v.screen {
+	case screenDevices:
+		return w.drawDevices(v.devices)
+	case screenOpening:
+		return container.NewCenter(busyCard(w.speech.say("opening")))
+	case screenStart:
+		return w.drawStart(v.verify)
+	}
+	return w.drawDocument()
+}
+
+func busyCard(text string) fyne.CanvasObject {
+	bar := widget.NewProgressBarInfinite()
+	return container.New(exactly{width: 320}, stacked(12, look.NewText(look.Body, text).Centered(), container.New(exactly{height: 6}, bar)))
+}
+
+// drawDocument is thumbnails, pages and the panel.
+func (w *Window) drawDocument() fyne.CanvasObject {
+	left := container.NewBorder(nil, nil, nil, upright(), look.NewPanel(look.Raised, w.viewer.Thumbnails()))
+	right := container.NewBorder(nil, nil, upright(), nil,
+		container.New(exactly{width: look.PanelWidth}, w.panel.box))
+	middle := container.New(flush{}, w.tools.box, w.viewer.Pages())
+	return container.NewBorder(nil, nil, left, right, middle)
+}
+
+// toolsView is the row above the pages.
+type toolsView struct {
+	language string
+	file     string
+	chip     string
+	tone     verdict.Tone
+	busy     bool
+}
+
+func (w *Window) toolsView() toolsView {
+	v := toolsView{language: w.speech.Lang(), busy: w.state.Phase.Busy()}
+	if w.state.Path == "" {
+		return v
+	}
+	v.file = filepath.Base(w.state.Path)
+	v.chip, v.tone = w.documentChip()
+	return v
+}
+
+func (w *Window) documentChip() (string, verdict.Tone) {
+	if !w.state.Checked {
+		return w.speech.say("toolbar.checking"), verdict.Nothing
+	}
+	doc := w.state.Report
+	switch n := len(doc.Signatures); {
+	case doc.Verdict == report.DocumentUnreadable:
+		return w.speech.say("verdict.document.unreadable"), verdict.Bad
+	case n == 0:
+		return w.speech.say("toolbar.unsigned"), verdict.Nothing
+	case n == 1:
+		return w.speech.say("toolbar.signature"), w.verdictView().Tone
+	default:
+		return w.speech.say("toolbar.signatures", "count", strconv.Itoa(n)), w.verdictView().Tone
+	}
+}
+
+func (w *Window) drawTools(v toolsView) fyne.CanvasObject {
+	open := look.NewSecondaryButton(w.speech.say("open.short"), w.chooseDocument)
+	if v.busy {
+		open.Disable()
+	}
+	tone, shape := verdict.Look(v.tone)
+	chip := container.NewCenter(look.NewChip(tone, shape, v.chip))
+	name := &nameAndChip{}
+	left := container.New(name, look.NewText(look.Body, v.file).Strong().Ellipsis(), chip)
+	row := container.NewBorder(nil, nil, container.NewHBox(container.NewCenter(open), space(4)), w.viewer.Toolbar(), left)
+	bar := look.NewPanel(look.Surface, container.New(exactly{height: look.ToolbarHeight}, row))
+	bar.Margin = fyne.NewSize(12, 0)
+	return container.New(flush{}, bar, rule())
+}
+
+// nameAndChip lays a name that may be shortened and its chip right after it.
+type nameAndChip struct{}
+
+func (nameAndChip) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(60, max(o[0].MinSize().Height, o[1].MinSize().Height))
+}
+
+func (nameAndChip) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	chip := o[1].MinSize()
+	room := size.Width - chip.Width - 10
+	if room < 80 {
+		o[1].Hide()
+		room = size.Width
+	} else {
+		o[1].Show()
+	}
+	natural := room
+	if t, ok := o[0].(*look.Text); ok {
+		natural = min(room, fyne.MeasureText(t.Text, 14, fyne.TextStyle{Bold: true}).Width+2)
+	}
+	o[0].Resize(fyne.NewSize(natural, o[0].MinSize().Height))
+	o[0].Move(fyne.NewPos(0, (size.Height-o[0].MinSize().Height)/2))
+	o[1].Resize(chip)
+	o[1].Move(fyne.NewPos(natural+10, (size.Height-chip.Height)/2))
+}
+
+func (w *Window) newViewer() *page.Viewer {
+	v := page.New(w.speech.Text)
+	v.OnFrame = func(p page.Placement, ok bool) {
+		if !ok {
+			w.dispatch(flow.FrameRemoved{})
+			return
+		}
+		w.dispatch(flow.FramePlaced{Place: placement(p)})
+	}
+	return v
+}
+
+// showFrame puts the frame where the state has it, and outlines around the
+// signatures where their verdict is shown.
+func (w *Window) showFrame() {
+	placing := w.state.Room == flow.RoomSign && (w.state.Phase == flow.Placing || w.state.Phase == flow.Ready || w.state.Phase.Busy())
+	w.viewer.AllowFrame(placing && !w.state.Phase.Busy())
+	at, stands := w.viewer.Frame()
+	switch {
+	case !placing || !w.state.Placed:
+		if stands {
+			w.viewer.ClearFrame()
+		}
+	case !stands || placement(at) != w.state.Place:
+		w.viewer.SetFrame(page.Placement{Page: w.state.Place.Page, Rect: w.state.Place.Rect})
+		w.viewer.Reveal(page.Placement{Page: w.state.Place.Page, Rect: w.state.Place.Rect})
+	}
+	w.mark.showGhost()
+	w.showOutlines(placing)
+}
+
+func (w *Window) showOutlines(placing bool) {
+	view := outlinesView{path: w.state.Path, checked: w.state.Checked && !placing, opened: w.doc != nil}
+	if view == w.outlined {
+		return
+	}
+	w.outlined = view
+	var list []page.Outline
+	if view.checked {
+		for _, c := range w.verdictView().Cards {
+			if p, ok := placeOf(c); ok {
+				tone, shape := verdict.Look(c.Tone)
+				list = append(list, page.ToneOutline(p, tone, shape))
+			}
+		}
+	}
+	w.viewer.SetOutlines(list)
+}
+
+// outlinesView is what the outlines depend on.
+type outlinesView struct {
+	path            string
+	checked, opened bool
+}
+
+func placeOf(c verdict.Card) (page.Placement, bool) {
+	if c.Page == 0 || c.Rect[2] <= 0 || c.Rect[3] <= 0 {
+		return page.Placement{}, false
+	}
+	return page.Placement{Page: c.Page - 1, Rect: pdf.Rect{X0: c.Rect[0], Y0: c.Rect[1], X1: c.Rect[0] + c.Rect[2], Y1: c.Rect[1] + c.Rect[3]}}, true
+}

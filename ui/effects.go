@@ -1,0 +1,232 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+	"reflect"
+	"time"
+
+	"trien/signer"
+	"trien/signer/report"
+	"trien/signer/verify"
+	"trien/token"
+	"trien/ui/flow"
+	"trien/ui/page"
+)
+
+// lookEvery is the pause between two looks at the tokens: short enough that a
+// token plugged in shows while the person still looks.
+const lookEvery = 3 * time.Second
+
+func (w *Window) carryOut(effect flow.Effect) {
+	switch e := effect.(type) {
+	case flow.OpenDocument:
+		w.background(func(ctx context.Context) { w.open(ctx, e) })
+	case flow.CheckDocument:
+		w.background(func(ctx context.Context) {
+			doc := w.services.Verify(ctx, e.Path)
+			w.do(func() { w.checked(e.Ticket, doc) })
+		})
+	case flow.CloseDocument:
+		w.closePages()
+	case flow.ChooseFile:
+		w.chooseDocument()
+	case flow.LookAtTokens:
+		w.wishToLook()
+	case flow.StartSigning:
+		w.startSigning(e)
+	case flow.AskPIN:
+		w.askPIN(e)
+	case flow.HandOverPIN:
+		w.answer(e.Attempt, pinAnswer{pin: w.typed})
+	case flow.RefusePIN:
+		w.answer(e.Attempt, pinAnswer{refused: true})
+	case flow.CancelSigning:
+		w.jobs[e.Attempt]()
+	}
+}
+
+func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
+	seen, err := w.services.Inspect(ctx, e.Path)
+	if err != nil {
+		w.post(flow.OpenFailed{Ticket: e.Ticket, Err: err})
+		return
+	}
+	doc, err := w.services.Render.Open(ctx, e.Path, "")
+	if err != nil {
+		w.post(flow.OpenFailed{Ticket: e.Ticket, Err: err})
+		return
+	}
+	w.do(func() {
+		if e.Ticket != w.state.Ticket {
+			doc.Close()
+			return
+		}
+		w.closePages()
+		w.doc = doc
+		w.viewer.Open(page.FromDocument(doc))
+		w.services.Log("document open pages=%d", doc.PageCount())
+		w.remember(e.Path)
+		w.dispatch(flow.Opened{Ticket: e.Ticket, Pages: doc.PageCount(), Refusal: seen.Closed, Place: seen.Place})
+	})
+}
+
+func (w *Window) closePages() {
+	w.viewer.Close()
+	if w.doc != nil {
+		w.doc.Close()
+		w.doc = nil
+	}
+}
+
+func (w *Window) checked(ticket int, doc report.Document) {
+	if ticket == w.state.Ticket {
+		w.logVerdict(doc)
+	}
+	w.dispatch(flow.Checked{Ticket: ticket, Report: doc})
+}
+
+// watch looks at the tokens again and again, as long as the window is open,
+// and tells when something changed.
+func (w *Window) watch(ctx context.Context) {
+	var last []Driver
+	for first := true; ; first = false {
+		found := w.services.Look(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if first || !reflect.DeepEqual(found, last) {
+			last = found
+			w.do(func() { w.sawDrivers(found) })
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.look:
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+func (w *Window) wishToLook() {
+	select {
+	case w.look <- struct{}{}:
+	default:
+	}
+}
+
+func (w *Window) sawDrivers(found []Driver) {
+	w.drivers, w.looked = found, true
+	w.noteLook()
+	seen := flow.TokensSeen{}
+	for _, d := range found {
+		seen.Tokens += len(d.Tokens)
+		for _, i := range d.Identities {
+			seen.Credentials = append(seen.Credentials, flow.Describe(i))
+		}
+	}
+	w.services.Log("tokens=%d certificates=%d", seen.Tokens, len(seen.Credentials))
+	w.dispatch(seen)
+}
+
+// startSigning sets the job going. The mark's time is that of the press.
+func (w *Window) startSigning(e flow.StartSigning) {
+	ctx, cancel := context.WithCancel(w.run)
+	w.jobs[e.Attempt] = cancel
+	place, now := e.Place, w.services.Now()
+	request := signer.Request{
+		Source: e.Path, Target: freeName(signer.TargetName(e.Path)),
+		Certificate: e.Credential.Identity.Certificate, Chain: e.Credential.Chain,
+		Placement: &place, Mark: w.mark.mark(e.Credential.Subject, now), Time: now,
+		Verify: verify.Options{Trust: w.services.Trust, Offline: true},
+	}
+	request.Progress = func(p signer.Progress) { w.post(flow.Progressed{Attempt: e.Attempt, Progress: p}) }
+	w.background(func(context.Context) {
+		defer cancel()
+		result, err := w.sign(ctx, e, request)
+		w.do(func() { w.signingEnded(e.Attempt, result, err) })
+	})
+}
+
+// sign runs away from Fyne's goroutine; the key is closed when it returns.
+func (w *Window) sign(ctx context.Context, e flow.StartSigning, request signer.Request) (signer.Result, error) {
+	var key Key
+	request.Unlock = func(ctx context.Context) (signer.Key, error) {
+		opened, err := w.services.Unlock(ctx, e.Credential.Identity, filepath.Base(e.Path), w.prompt(e.Attempt))
+		if err != nil {
+			return nil, err
+		}
+		key = opened
+		return opened, nil
+	}
+	result, err := w.services.Sign(ctx, request)
+	if key != nil {
+		if closing := key.Close(); closing != nil {
+			w.services.Log("logging out: %v", closing)
+		}
+	}
+	return result, err
+}
+
+func (w *Window) signingEnded(attempt int, result signer.Result, err error) {
+	delete(w.jobs, attempt)
+	delete(w.answers, attempt)
+	w.closePIN()
+	if err != nil {
+		w.dispatch(flow.SignFailed{Attempt: attempt, Err: err})
+		return
+	}
+	w.services.Log("signed")
+	w.logVerdict(result.Report)
+	w.dispatch(flow.SignDone{Attempt: attempt, Target: result.Target, Report: result.Report})
+}
+
+// prompt is called by the token when it wants a PIN; the person answers in the
+// window.
+func (w *Window) prompt(attempt int) token.PINPrompt {
+	return func(ctx context.Context, q token.PINRequest) ([]byte, error) {
+		answer := make(chan pinAnswer, 1)
+		w.do(func() {
+			w.answers[attempt] = answer
+			w.dispatch(flow.PINWanted{Attempt: attempt, Token: q.Token, EachSignature: q.EachSignature})
+		})
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case a := <-answer:
+			if a.refused {
+				return nil, token.ErrCancelled
+			}
+			return a.pin, nil
+		}
+	}
+}
+
+// answer gives the waiting token what it gets. From here on the token wipes
+// the PIN.
+func (w *Window) answer(attempt int, a pinAnswer) {
+	w.typed = nil
+	w.closePIN()
+	if waiting, ok := w.answers[attempt]; ok {
+		delete(w.answers, attempt)
+		waiting <- a
+		return
+	}
+	clear(a.pin)
+}
+
+func (w *Window) askPIN(e flow.AskPIN) {
+	question := pinQuestion{file: filepath.Base(e.Path), pages: w.state.Pages, credential: e.Credential, wrongBefore: e.WrongBefore}
+	w.services.Log("pin asked")
+	w.pin = openPINWindow(w.win.Canvas(), w.speech, question,
+		func(pin []byte) {
+			w.typed = pin
+			w.dispatch(flow.PINEntered{Attempt: e.Attempt})
+		},
+		func() { w.dispatch(flow.PINDeclined{Attempt: e.Attempt}) })
+}
+
+func (w *Window) closePIN() {
+	w.pin.close()
+	w.pin = nil
+}

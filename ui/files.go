@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	fynedialog "fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	"github.com/ncruces/zenity"
+
+	"trien/signer/fault"
+	"trien/ui/flow"
+)
+
+// choice is a question for a file.
+type choice struct {
+	title, filter string
+	endings       []string // ".pdf"
+	chosen        func(path string)
+}
+
+func (w *Window) chooseDocument() {
+	if w.state.Phase.Busy() {
+		w.fail(fault.New("ui.busy", nil))
+		return
+	}
+	w.choose(choice{
+		title: w.speech.say("file-dialog.title"), filter: w.speech.say("file-dialog.filter"), endings: []string{".pdf"},
+		chosen: func(path string) { w.dispatch(flow.OpenAsked{Path: path}) },
+	})
+}
+
+// choose asks by the system's own dialog, and by Fyne's where there is none.
+func (w *Window) choose(c choice) {
+	if !zenity.IsAvailable() {
+		w.chooseHere(c)
+		return
+	}
+	w.background(func(ctx context.Context) {
+		path, err := zenity.SelectFile(zenity.Title(c.title), zenity.Context(ctx),
+			zenity.FileFilter{Name: c.filter, Patterns: patterns(c.endings), CaseFold: true})
+		switch {
+		case err == nil:
+			w.do(func() { c.chosen(path) })
+		case !errors.Is(err, zenity.ErrCanceled) && ctx.Err() == nil:
+			w.services.Log("system file dialog: %v", err)
+			w.do(func() { w.chooseHere(c) })
+		}
+	})
+}
+
+func (w *Window) chooseHere(c choice) {
+	open := fynedialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil {
+			w.fail(fault.New("file.unreadable", err, "file", ""))
+			return
+		}
+		if file == nil {
+			return
+		}
+		path := file.URI().Path()
+		file.Close()
+		c.chosen(filepath.FromSlash(path))
+	}, w.win)
+	open.SetFilter(storage.NewExtensionFileFilter(c.endings))
+	open.SetTitleText(c.title)
+	open.Resize(fyne.NewSize(820, 560))
+	open.Show()
+}
+
+func patterns(endings []string) []string {
+	globs := make([]string, len(endings))
+	for i, e := range endings {
+		globs[i] = "*" + e
+	}
+	return globs
+}
+
+// dropped opens the first PDF of what was dropped on the window.
+func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
+	if len(uris) == 0 {
+		return
+	}
+	if w.state.Phase.Busy() {
+		w.fail(fault.New("ui.busy", nil))
+		return
+	}
+	for _, u := range uris {
+		if strings.EqualFold(filepath.Ext(u.Path()), ".pdf") {
+			w.dispatch(flow.OpenAsked{Path: filepath.FromSlash(u.Path())})
+			return
+		}
+	}
+	w.fail(fault.New("ui.drop.not-pdf", nil, "file", filepath.Base(uris[0].Path())))
+}
+
+// remember puts path at the head of the documents opened last.
+func (w *Window) remember(path string) {
+	recent := []string{path}
+	for _, p := range w.choices.Recent {
+		if p != path && len(recent) < maxRecent {
+			recent = append(recent, p)
+		}
+	}
+	w.choices.Recent = recent
+	w.keep()
+}
+
+const maxRecent = 12
+
+// keep stores the choices; losing them is no reason to bother anybody.
+func (w *Window) keep() {
+	if err := w.services.Memory.Remember(w.choices); err != nil {
+		w.services.Log("choices not kept: %v", err)
+	}
+}
+
+// freeName returns name, numbered where a file of that name is there:
+// NAME_signed.pdf, NAME_signed-2.pdf, ...
+func freeName(name string) string {
+	ending := filepath.Ext(name)
+	stem := strings.TrimSuffix(name, ending)
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(name); errors.Is(err, os.ErrNotExist) || n > 999 {
+			return name
+		}
+		name = stem + "-" + strconv.Itoa(n) + ending
+	}
+}
+
+// handOver opens path with the program the system has for it.
+func (w *Window) handOver(path string) {
+	w.background(func(context.Context) {
+		if err := openerOf(path).Run(); err != nil {
+			w.do(func() { w.fail(fault.New("ui.external.failed", err, "file", filepath.Base(path))) })
+		}
+	})
+}
+
+func openerOf(path string) *exec.Cmd {
+	switch runtime.GOOS {
+	case "windows":
+		return exec.Command("rundll32", "url.dll,FileProtocolHandler", path)
+	case "darwin":
+		return exec.Command("open", path)
+	}
+	return exec.Command("xdg-open", path)
+}

@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+
+	"trien/ui/flow"
+)
+
+// shortcuts are those of the whole window.
+func (w *Window) shortcuts() {
+	canvas := w.win.Canvas()
+	control := func(key fyne.KeyName, do func(fyne.Shortcut)) {
+		canvas.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(s fyne.Shortcut) {
+			if canvas.Overlays().Top() == nil {
+				do(s)
+			}
+		})
+	}
+	control(fyne.KeyO, func(fyne.Shortcut) { w.chooseDocument() })
+	for _, key := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus, fyne.Key0} {
+		control(key, func(s fyne.Shortcut) { w.viewer.TypedShortcut(s) })
+	}
+	canvas.SetOnTypedKey(w.typedKey)
+}
+
+// typedKey gets the keys that no control wants.
+func (w *Window) typedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyEscape:
+		if w.shown != nil {
+			w.shown.escape()
+		} else if w.pin != nil {
+			w.pin.dialog.escape()
+		}
+		return
+	case fyne.KeyReturn, fyne.KeyEnter:
+		w.primary()
+		return
+	}
+	if w.win.Canvas().Overlays().Top() == nil {
+		if pages, ok := w.viewer.Pages().(fyne.Focusable); ok {
+			pages.TypedKey(key)
+		}
+	}
+}
+
+// primary does what the one large button of the screen does.
+func (w *Window) primary() {
+	switch {
+	case w.win.Canvas().Overlays().Top() != nil:
+	case w.state.Phase == flow.Empty && w.state.Room != flow.RoomDevices:
+		w.chooseDocument()
+	case w.state.Phase == flow.Ready && w.state.Room == flow.RoomSign:
+		w.pressSign()
+	case w.state.Phase == flow.Signed && w.state.Room == flow.RoomSign:
+		w.dispatch(flow.NextPressed{})
+	}
+}
+
+// speak loads a language, for our texts and for those of Fyne's own controls:
+// Fyne follows the system's language, and knows no Vietnamese.
+func (w *Window) speak(language string) error {
+	catalog, err := w.services.Words(language)
+	if err != nil {
+		return err
+	}
+	w.speech = speech{catalog}
+	own := make(map[string]any)
+	for _, key := range catalog.Keys() {
+		name, ok := strings.CutPrefix(key, "ui.fyne.")
+		switch {
+		case !ok:
+		case strings.HasPrefix(name, "file."):
+			own[name] = map[string]string{"other": catalog.Text(key, nil)}
+		default:
+			own[name] = catalog.Text(key, nil)
+		}
+	}
+	data, err := json.Marshal(own)
+	if err != nil {
+		return err
+	}
+	return lang.AddTranslationsForLocale(data, lang.SystemLocale())
+}

@@ -1,0 +1,257 @@
+package ui
+
+import (
+	"bytes"
+	"image"
+	_ "image/jpeg" // pictures of marks
+	_ "image/png"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"trien/signer"
+	"trien/signer/fault"
+	"trien/signer/stamp"
+	"trien/signer/trust"
+	"trien/ui/look"
+)
+
+// maxImageBytes bounds a picture that becomes part of a signature.
+const maxImageBytes = 4 << 20
+
+// markCard is what the signature will look like: a picture, lines of text, or
+// both. It outlives the widgets that show it.
+type markCard struct {
+	window *Window
+
+	image    []byte
+	name     string // base name of the picture's file
+	layout   stamp.Layout
+	lines    string // "" while the lines follow the certificate
+	withTime bool
+
+	ghost ghostView // what the ghost on the page was made for
+}
+
+// ghostView is what a ghost depends on.
+type ghostView struct {
+	image  int // length stands for content: another picture is set anew
+	name   string
+	layout stamp.Layout
+	lines  string
+	shown  bool
+}
+
+func newMarkCard(w *Window) *markCard {
+	return &markCard{window: w, withTime: true, layout: stamp.TextOnly}
+}
+
+// load takes the picture used last; one that is gone is forgotten silently.
+func (m *markCard) load(path string) {
+	if path == "" {
+		return
+	}
+	if data, err := readImage(path); err == nil {
+		m.take(path, data)
+	}
+}
+
+// choose takes the picture that the person picked.
+func (m *markCard) choose(path string) {
+	data, err := readImage(path)
+	if err != nil {
+		m.window.fail(err)
+		return
+	}
+	m.take(path, data)
+	m.window.choices.Image = path
+	m.window.keep()
+	m.window.show()
+}
+
+func (m *markCard) take(path string, data []byte) {
+	m.image, m.name = data, filepath.Base(path)
+	if m.layout == stamp.TextOnly {
+		m.layout = stamp.ImageOnly
+	}
+}
+
+func (m *markCard) remove() {
+	m.image, m.name, m.layout = nil, "", stamp.TextOnly
+	m.window.choices.Image = ""
+	m.window.keep()
+	m.window.show()
+}
+
+func readImage(path string) ([]byte, error) {
+	base := filepath.Base(path)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fault.New("file.unreadable", err, "file", base)
+	}
+	if len(data) > maxImageBytes {
+		return nil, fault.New("ui.image.too-large", nil, "file", base, "limit", strconv.Itoa(maxImageBytes>>20))
+	}
+	if _, _, err := image.DecodeConfig(bytes.NewReader(data)); err != nil {
+		return nil, fault.New("ui.image.unreadable", err, "file", base)
+	}
+	return data, nil
+}
+
+// mark is what will be drawn for the signer at that time.
+func (m *markCard) mark(subject trust.Name, at time.Time) stamp.Mark {
+	mark := stamp.Mark{Layout: m.layout}
+	if m.layout != stamp.TextOnly {
+		mark.Image = m.image
+	}
+	if m.layout != stamp.ImageOnly {
+		mark.Lines = m.text(subject, at)
+	}
+	return mark
+}
+
+// text is what the person wrote, else name and organisation; the time stands
+// below when it is wanted.
+func (m *markCard) text(subject trust.Name, at time.Time) []string {
+	own := signer.MarkLines(m.window.speech.Text, subject, at)
+	lines, stamped := own[:len(own)-1], own[len(own)-1]
+	if strings.TrimSpace(m.lines) != "" {
+		lines = strings.Split(strings.TrimSpace(m.lines), "\n")
+	}
+	if m.withTime {
+		lines = append(lines[:len(lines):len(lines)], stamped)
+	}
+	return lines
+}
+
+// showGhost gives the page the drawing of the mark, when it has changed.
+func (m *markCard) showGhost() {
+	w := m.window
+	chosen, _ := w.state.Credential()
+	mark := m.mark(chosen.Subject, w.services.Now().Truncate(time.Minute))
+	view := ghostView{len(mark.Image), m.name, mark.Layout, strings.Join(mark.Lines, "\n"), w.state.Placed}
+	if view == m.ghost {
+		return
+	}
+	m.ghost = view
+	w.viewer.SetGhost(func(width, height, pxPerPoint float64) image.Image {
+		picture, err := mark.Preview(width, height, pxPerPoint)
+		if err != nil {
+			w.do(func() { w.services.Log("preview %s", fault.CodeOf(err)) })
+		}
+		return picture
+	})
+}
+
+// markView is what the card shows.
+type markView struct {
+	language string
+	name     string
+	size     int
+	layout   stamp.Layout
+	chosen   string // key of the certificate: its name stands in the text
+	withTime bool
+	busy     bool
+}
+
+func (w *Window) markView() markView {
+	m := w.mark
+	return markView{w.speech.Lang(), m.name, len(m.image), m.layout, w.state.Chosen, m.withTime, w.state.Phase.Busy()}
+}
+
+func (m *markCard) draw(v markView) fyne.CanvasObject {
+	w, s := m.window, m.window.speech
+	head := container.NewBorder(nil, nil, look.NewText(look.Section, s.say("sign.mark")), m.imageLink(v))
+	column := stacked(8, head)
+	if v.size > 0 {
+		column.Add(m.imageRow())
+		column.Add(m.layoutRow(v))
+	} else {
+		column.Add(look.NewParagraph(look.Detail, s.say("sign.mark.hint")))
+	}
+	if v.layout != stamp.ImageOnly {
+		column.Add(m.linesEntry(v))
+		timed := widget.NewCheck(s.say("sign.mark.time"), func(on bool) { m.withTime = on; w.show() })
+		timed.Checked = m.withTime
+		column.Add(timed)
+	}
+	return look.NewRaisedCard(column)
+}
+
+func (m *markCard) imageLink(v markView) fyne.CanvasObject {
+	w, s := m.window, m.window.speech
+	choose := look.NewLinkButton(s.say("sign.mark.choose"), func() {
+		w.choose(choice{
+			title: s.say("file-dialog.image.title"), filter: s.say("file-dialog.image.filter"),
+			endings: []string{".png", ".jpg", ".jpeg"}, chosen: m.choose,
+		})
+	})
+	if v.busy {
+		choose.Disable()
+	}
+	return choose
+}
+
+// imageRow shows the picture on white, as it will stand on paper.
+func (m *markCard) imageRow() fyne.CanvasObject {
+	s := m.window.speech
+	row := container.NewBorder(nil, nil, nil, look.NewLinkButton(s.say("sign.mark.remove"), m.remove),
+		look.NewText(look.Detail, m.name).Ellipsis())
+	decoded, _, err := image.Decode(bytes.NewReader(m.image))
+	if err != nil {
+		return row
+	}
+	picture := canvas.NewImageFromImage(decoded)
+	picture.FillMode = canvas.ImageFillContain
+	picture.SetMinSize(fyne.NewSize(86, 44))
+	paper := look.NewPanel(look.Paper, picture)
+	paper.Stroke, paper.Radius, paper.Margin = look.Line, look.RadiusControl, fyne.NewSize(5, 4)
+	return container.NewBorder(nil, nil, paper, nil, container.New(centredRow{}, row))
+}
+
+func (m *markCard) layoutRow(v markView) fyne.CanvasObject {
+	row := container.NewHBox()
+	for _, l := range []stamp.Layout{stamp.ImageOnly, stamp.ImageLeftTextRight, stamp.TextOnly} {
+		words := map[stamp.Layout]string{stamp.ImageOnly: "image", stamp.ImageLeftTextRight: "both", stamp.TextOnly: "text"}[l]
+		b := look.NewButton(look.Choice, m.window.speech.say("sign.mark."+words), func() { m.layout = l; m.window.show() })
+		b.Chosen = v.layout == l
+		row.Add(b)
+	}
+	return row
+}
+
+func (m *markCard) linesEntry(v markView) fyne.CanvasObject {
+	w := m.window
+	chosen, _ := w.state.Credential()
+	entry := widget.NewMultiLineEntry()
+	entry.SetMinRowsVisible(2)
+	entry.Wrapping = fyne.TextWrapWord
+	entry.SetText(m.lines)
+	if m.lines == "" {
+		own := signer.MarkLines(w.speech.Text, chosen.Subject, w.services.Now())
+		entry.SetText(strings.Join(own[:len(own)-1], "\n"))
+	}
+	entry.OnChanged = func(text string) { m.lines = text; w.show() }
+	if v.busy {
+		entry.Disable()
+	}
+	return stacked(4, look.NewText(look.Detail, w.speech.say("sign.mark.lines")), entry)
+}
+
+// centredRow gives its object the whole width, in the middle of the height.
+type centredRow struct{}
+
+func (centredRow) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (centredRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	height := o[0].MinSize().Height
+	o[0].Resize(fyne.NewSize(size.Width-8, height))
+	o[0].Move(fyne.NewPos(8, (size.Height-height)/2))
+}

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"trien/signer"
+	"trien/signer/report"
+	"trien/ui/flow"
+	"trien/ui/look"
+	"trien/ui/verdict"
+)
+
+// panelView decides what stands in the panel at the right.
+type panelView struct {
+	language string
+	kind     panelKind
+	path     string
+	checked  bool
+	verdict  report.DocumentVerdict
+}
+
+type panelKind int
+
+const (
+	panelNone panelKind = iota
+	panelSign
+	panelSigned
+	panelVerdict
+)
+
+func (w *Window) panelView() panelView {
+	v := panelView{language: w.speech.Lang(), path: w.state.Path}
+	switch {
+	case w.state.Path == "" || w.state.Phase == flow.Opening || w.state.Room == flow.RoomDevices:
+		v.path = ""
+		return v
+	case w.state.Room == flow.RoomSign && w.state.Phase != flow.Signed:
+		v.kind = panelSign
+		w.sheet.show(w)
+		return v
+	case w.state.Room == flow.RoomSign:
+		v.kind = panelSigned
+	default:
+		v.kind = panelVerdict
+	}
+	v.checked, v.verdict = w.state.Checked, w.state.Report.Verdict
+	return v
+}
+
+func (w *Window) drawPanel(v panelView) fyne.CanvasObject {
+	switch v.kind {
+	case panelSign:
+		return w.sheet.draw(w)
+	case panelSigned:
+		return w.drawSigned()
+	case panelVerdict:
+		return w.drawVerdict(v.checked)
+	}
+	return nil
+}
+
+// withFoot is a panel that scrolls, with what never scrolls away below it.
+func withFoot(ground fyne.ThemeColorName, content, foot fyne.CanvasObject) fyne.CanvasObject {
+	inner := look.NewPanel("", content)
+	inner.Margin = fyne.NewSize(look.SpaceEdge, look.SpaceEdge)
+	base := look.NewPanel(ground, foot)
+	base.Margin = fyne.NewSize(look.SpaceEdge, 14)
+	return look.NewPanel(ground, container.NewBorder(nil, container.New(flush{}, rule(), base), nil, nil, container.NewVScroll(inner)))
+}
+
+func (w *Window) verdictView() verdict.View {
+	return verdict.Read(w.state.Report, w.speech, signer.Vietnam())
+}
+
+func (w *Window) verdictPanel(acts ...fyne.CanvasObject) fyne.CanvasObject {
+	view := w.verdictView()
+	return verdict.NewPanel(view, w.speech, func(number int) {
+		if p, ok := placeOf(view.Cards[number-1]); ok {
+			w.viewer.Reveal(p)
+		}
+	}, acts...)
+}
+
+// drawVerdict is the panel of the room where signatures are verified.
+func (w *Window) drawVerdict(checked bool) fyne.CanvasObject {
+	if !checked {
+		return look.NewPanel(look.Background, container.NewCenter(busyCard(w.speech.say("checking"))))
+	}
+	var foot fyne.CanvasObject
+	if len(w.state.Report.Signatures) == 0 {
+		foot = look.NewPrimaryButton(w.speech.say("verify.sign"), func() { w.dispatch(flow.SignToo{}) })
+	} else {
+		foot = look.NewSecondaryButton(w.speech.say("verify.sign-too"), func() { w.dispatch(flow.SignToo{}) })
+	}
+	return withFoot(look.Background, w.verdictPanel(), foot)
+}
+
+// drawSigned tells that it is done, and what the verifier says of the file.
+func (w *Window) drawSigned() fyne.CanvasObject {
+	s, target := w.speech, w.state.Path
+	open := look.NewSecondaryButton(s.say("signed.open"), func() { w.handOver(target) })
+	folder := look.NewSecondaryButton(s.say("signed.folder"), func() { w.handOver(filepath.Dir(target)) })
+	done := look.NewGround(look.ToneGood, stacked(8,
+		container.NewBorder(nil, nil, container.NewHBox(container.NewCenter(shapeIcon(look.ShapeCheck, look.ToneGood, 20)), space(4)), nil,
+			look.NewText(look.Title, s.say("signed.title")).InColor(look.Good)),
+		look.NewParagraph(look.Body, s.say("signed.saved", "file", filepath.Base(target))),
+		container.NewHBox(open, folder),
+	))
+	next := look.NewPrimaryButton(s.say("signed.next"), func() { w.dispatch(flow.NextPressed{}) })
+	return withFoot(look.Background, stacked(16, done, w.verdictPanel()), next)
+}
+
+// progressBar shows how much of a whole is done; less than 0 is unknown.
+func progressBar(part float64) fyne.CanvasObject {
+	if part < 0 {
+		return container.New(exactly{height: 6}, widget.NewProgressBarInfinite())
+	}
+	bar := widget.NewProgressBar()
+	bar.TextFormatter = func() string { return "" }
+	bar.SetValue(part)
+	return container.New(exactly{height: 6}, bar)
+}

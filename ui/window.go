@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"trien/signer/report"
+	"trien/ui/flow"
+	"trien/ui/look"
+	"trien/ui/page"
+)
+
+// Window is the one window of the program. Everything in it belongs to Fyne's
+// goroutine, except what run and looks hold.
+type Window struct {
+	services Services
+	app      fyne.App
+	win      fyne.Window
+
+	choices  Choices
+	speech   speech
+	state    flow.State
+	drivers  []Driver
+	looked   bool
+	lookedAt string // time of day
+
+	mark   *markCard
+	viewer *page.Viewer
+	doc    closer // of the pages on the screen
+	bar    *part[barView]
+	body   *part[bodyView]
+	tools  *part[toolsView]
+	panel  *part[panelView]
+	sheet  *signSheet
+
+	shown    *dialog // failure or picker; nil when none
+	outlined outlinesView
+	pin      *pinWindow
+	answers  map[int]chan pinAnswer // by attempt: who waits for a PIN
+	typed    []byte                 // the PIN on its way to the token
+
+	run  context.Context // ends with the window
+	stop context.CancelFunc
+	jobs map[int]context.CancelFunc // by attempt: the running signature
+	look chan struct{}              // a wish to look at the tokens
+	wait sync.WaitGroup
+}
+
+type closer interface{ Close() error }
+
+// pinAnswer is a PIN, or that there will be none.
+type pinAnswer struct {
+	pin     []byte
+	refused bool
+}
+
+// Run shows the window with the first of files opened, and returns when the
+// window is closed. It has to be called on the main goroutine.
+func Run(app fyne.App, services Services, files []string) error {
+	w, err := newWindow(app, services)
+	if err != nil {
+		return err
+	}
+	app.Lifecycle().SetOnStarted(func() { w.started(files) })
+	w.win.ShowAndRun()
+	w.end()
+	return nil
+}
+
+func newWindow(app fyne.App, services Services) (*Window, error) {
+	w := &Window{
+		services: services, app: app, choices: services.Memory.Choices(),
+		answers: make(map[int]chan pinAnswer), jobs: make(map[int]context.CancelFunc), look: make(chan struct{}, 1),
+	}
+	w.run, w.stop = context.WithCancel(context.Background())
+	if err := w.speak(w.choices.Language); err != nil {
+		return nil, err
+	}
+	w.mark = newMarkCard(w)
+	w.mark.load(w.choices.Image)
+	app.Settings().SetTheme(look.New(modeOf(w.choices.Theme)))
+	w.win = app.NewWindow(w.speech.say("title"))
+	w.win.SetPadded(false)
+	w.win.Resize(fyne.NewSize(1280, 800))
+	w.win.SetOnDropped(w.dropped)
+	w.viewer = w.newViewer()
+	w.shortcuts()
+	w.build()
+	return w, nil
+}
+
+// started runs once the window stands.
+func (w *Window) started(files []string) {
+	w.services.Log("window ready")
+	w.services.Render.Warm()
+	w.background(w.watch)
+	if len(files) > 0 {
+		w.dispatch(flow.OpenAsked{Path: absolute(files[0])})
+	}
+}
+
+func (w *Window) end() {
+	w.stop()
+	if w.doc != nil {
+		w.doc.Close()
+	}
+	w.wait.Wait()
+}
+
+// build makes the content anew: at the start, and when language or appearance
+// change.
+func (w *Window) build() {
+	w.bar = newPart(w.drawBar)
+	w.tools = newPart(w.drawTools)
+	w.panel = newPart(w.drawPanel)
+	w.body = newPart(w.drawBody)
+	w.sheet = newSignSheet(w)
+	top := container.NewVBox(w.bar.box)
+	if w.services.Trust.Demo() {
+		top.Add(look.NewStrip(look.ToneUndecided, look.ShapeExclaim, w.speech.say("demo")))
+	}
+	w.win.SetContent(look.NewPanel(look.Background, container.New(flush{}, top, w.body.box)))
+	w.show()
+}
+
+// dispatch takes one event: the state moves, the window follows, the effects
+// are carried out.
+func (w *Window) dispatch(e flow.Event) {
+	before := w.state.Problem
+	state, effects := flow.Next(w.state, e)
+	w.state = state
+	w.show()
+	if w.state.Problem != nil && w.state.Problem != before {
+		w.services.Log("failure %s", w.speech.Failure(w.state.Problem.Err).Code)
+		w.fail(w.state.Problem.Err)
+	}
+	for _, effect := range effects {
+		w.carryOut(effect)
+	}
+}
+
+// post brings an event from another goroutine.
+func (w *Window) post(e flow.Event) { w.do(func() { w.dispatch(e) }) }
+
+// do runs f on Fyne's goroutine.
+func (w *Window) do(f func()) { fyne.Do(f) }
+
+// background starts a job away from Fyne's goroutine; ctx ends with the window.
+func (w *Window) background(job func(ctx context.Context)) {
+	w.wait.Go(func() { job(w.run) })
+}
+
+// show brings every part of the window up to the state.
+func (w *Window) show() {
+	w.win.SetTitle(w.title())
+	w.bar.show(w.barView())
+	w.body.show(w.bodyView())
+	w.tools.show(w.toolsView())
+	w.panel.show(w.panelView())
+	w.showFrame()
+}
+
+func (w *Window) title() string {
+	if w.state.Path == "" {
+		return w.speech.say("title")
+	}
+	return w.speech.say("title.document", "file", filepath.Base(w.state.Path))
+}
+
+// fail shows a failure in a dialog. What stood there before goes.
+func (w *Window) fail(err error) {
+	w.shown.close()
+	w.shown = openFailure(w.win.Canvas(), w.speech, err, func() {
+		w.shown.close()
+		w.shown = nil
+		w.dispatch(flow.ProblemDismissed{})
+	})
+}
+
+// logVerdict writes the line a robot waits for; no names, no content.
+func (w *Window) logVerdict(doc report.Document) {
+	w.services.Log("verdict %s signatures=%d", doc.Verdict, len(doc.Signatures))
+}
+
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
+}

@@ -10,11 +10,11 @@ import (
 
 // Measures of a mark. Points, except for those in shares of something.
 const (
-	padding     = 2    // between the frame and text
-	gap         = 4    // between image and text
-	imageShare  = 0.4  // of the width, at most, for an image beside text
-	lineSpacing = 1.15 // from baseline to baseline, in font sizes
-	sizeStep    = 0.5  // between the sizes tried when text is fitted
+	padding     = 2       // between the frame and text
+	gap         = 4       // between image and text
+	imageShare  = 1.0 / 3 // of the width, at most, for an image beside text
+	lineSpacing = 1.15    // from baseline to baseline, in font sizes
+	sizeStep    = 0.5     // between the sizes tried when text is fitted
 )
 
 // line is one line of text on its baseline, in points from the lower left of

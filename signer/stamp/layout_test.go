@@ -74,6 +74,27 @@ func TestTextFillsTheFrame(t *testing.T) {
 	}
 }
 
+// TestNamesStayWhole: a somewhat smaller size is better than a torn name, a
+// tiny one is not.
+func TestNamesStayWhole(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		text          string
+		width, height float64
+		lines         int
+	}{
+		{"wide enough", "Nguyễn Thị Hồng Đặng", 200, 40, 1},
+		{"a little smaller", "Nguyễn Thị Hồng Đặng", 100, 60, 1},
+		{"half the size", "Nguyễn Thị Hồng Đặng", 60, 60, 3},
+		{"a long sentence", strings.Repeat("Ủy ban nhân dân xã Hòa Bình ", 4), 150, 60, 4},
+	} {
+		a, err := Mark{Lines: []string{c.text}}.arrange(c.width, c.height)
+		if err != nil || len(a.lines) != c.lines {
+			t.Errorf("%s: %d lines at %v, %v; want %d", c.name, len(a.lines), a.size, err, c.lines)
+		}
+	}
+}
+
 func TestMarksThatAreRefused(t *testing.T) {
 	dot := pngOf(t, image.NewNRGBA(image.Rect(0, 0, 1, 1)))
 	for _, c := range []struct {
@@ -152,7 +173,7 @@ func TestImagesKeepTheirProportions(t *testing.T) {
 		{"alone", wide, Mark{}, pdf.Rect{X0: 0, Y0: 37.5, X1: 100, Y1: 62.5}},
 		{"pixels higher than wide", withResolution(wide, 11811, 5906, 1), Mark{}, pdf.Rect{X0: 0, Y0: 25, X1: 100, Y1: 75}},
 		{"behind", wide, Mark{Lines: []string{"Đặng"}, Layout: ImageBehindText}, pdf.Rect{X0: 0, Y0: 37.5, X1: 100, Y1: 62.5}},
-		{"left", wide, Mark{Lines: []string{"Đặng"}}, pdf.Rect{X0: 2, Y0: 45.2, X1: 40.4, Y1: 54.8}},
+		{"left", wide, Mark{Lines: []string{"Đặng"}}, pdf.Rect{X0: 2, Y0: 46, X1: 34, Y1: 54}},
 	} {
 		c.mark.Image = c.file
 		a, err := c.mark.arrange(100, 100)

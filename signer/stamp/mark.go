@@ -25,7 +25,7 @@ const (
 	// ImageOnly leaves the text out. The image fills the frame as far as its
 	// proportions allow; a frame of NaturalSize shows a seal in its real size.
 	ImageOnly
-	// ImageLeftTextRight gives the image at most two fifths of the width.
+	// ImageLeftTextRight gives the image at most a third of the width.
 	ImageLeftTextRight
 	// ImageBehindText centres both in the frame, text on top.
 	ImageBehindText

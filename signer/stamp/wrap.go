@@ -22,13 +22,36 @@ func (b block) height() float64 {
 
 // fit breaks the paragraphs into lines at the mark's size, or at the largest
 // that fits the frame without breaking a word; at the smallest size words are
-// broken too. fits is false where even that does not help.
+// broken too. Names are better not torn apart: a smaller size at which every
+// paragraph stays on its line is preferred while it is not much smaller. fits
+// is false where nothing helps.
 func (m Mark) fit(face *font.Font, paragraphs []string, frame pdf.Rect) (b block, fits bool, err error) {
 	if m.FontSize > 0 {
 		return set(face, paragraphs, m.FontSize, frame)
 	}
+	wrapped, fits, err := largest(face, paragraphs, frame, words)
+	if err != nil || !fits || len(wrapped.lines) == len(paragraphs) {
+		return wrapped, fits, err
+	}
+	whole, fits, err := largest(face, paragraphs, frame, func(p string) []string { return []string{p} })
+	if err != nil || (fits && whole.size >= max(comfortable, muchSmaller*wrapped.size) && len(whole.lines) == len(paragraphs)) {
+		return whole, fits, err
+	}
+	return wrapped, true, nil
+}
+
+// What fit prefers: a size that is easy to read, in points, and a share of the
+// size that wrapping would allow.
+const (
+	comfortable = 6.5
+	muchSmaller = 0.62
+)
+
+// largest sets the paragraphs at the largest size at which they fit and none of
+// the parts of a paragraph has to be broken.
+func largest(face *font.Font, paragraphs []string, frame pdf.Rect, parts func(string) []string) (b block, fits bool, err error) {
 	for size := float64(MaxFontSize); size > MinFontSize; size -= sizeStep {
-		if !wordsFit(face, paragraphs, size, frame.Width()) {
+		if !partsFit(face, paragraphs, size, frame.Width(), parts) {
 			continue
 		}
 		b, fits, err = set(face, paragraphs, size, frame)
@@ -56,9 +79,9 @@ func set(face *font.Font, paragraphs []string, size float64, frame pdf.Rect) (bl
 	return b, b.height() <= frame.Height() && widest(face, b.lines)*size <= frame.Width(), nil
 }
 
-func wordsFit(face *font.Font, paragraphs []string, size, width float64) bool {
+func partsFit(face *font.Font, paragraphs []string, size, width float64, parts func(string) []string) bool {
 	for _, paragraph := range paragraphs {
-		if widest(face, words(paragraph))*size > width {
+		if widest(face, parts(paragraph))*size > width {
 			return false
 		}
 	}

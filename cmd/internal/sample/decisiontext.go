@@ -22,8 +22,8 @@ func decisionArticles() [][]span {
 		point("1. Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã quản lý thiết bị lưu khóa bí mật của cơ quan; bảo đảm chữ ký số của cơ quan chỉ được thực hiện sau khi văn bản đã có chữ ký số của người có thẩm quyền; bảo quản bản gốc văn bản điện tử theo quy định."),
 		point("2. Phòng Văn hóa - Xã hội chủ trì, phối hợp với các đơn vị có liên quan tổ chức thực hiện Kế hoạch; tập huấn kỹ năng số cho cán bộ, công chức; báo cáo kết quả trước ngày 15 tháng 12 hằng năm."),
 		point("3. Phòng Kinh tế bố trí kinh phí trong dự toán ngân sách hằng năm, bảo đảm tiết kiệm, hiệu quả và đúng chế độ."),
-		point("4. Trung tâm Phục vụ hành chính công xã công khai quy trình, hướng dẫn tổ chức và cá nhân nộp hồ sơ trực tuyến, kiểm tra tính toàn vẹn của tài liệu được gửi đến."),
-		article("Điều 3.", "Các đơn vị thuộc Ủy ban nhân dân xã định kỳ hằng quý tự đánh giá kết quả thực hiện, gửi Phòng Văn hóa - Xã hội tổng hợp. Khó khăn, vướng mắc phát sinh được báo cáo kịp thời để Chủ tịch Ủy ban nhân dân xã xem xét, quyết định."),
+		point("4. Trung tâm Phục vụ hành chính công xã công khai quy trình, hướng dẫn tổ chức và cá nhân nộp hồ sơ trực tuyến, kiểm tra tính toàn vẹn của tài liệu gửi đến."),
+		article("Điều 3.", "Các đơn vị thuộc Ủy ban nhân dân xã định kỳ hằng quý tự đánh giá kết quả thực hiện, gửi Phòng Văn hóa - Xã hội tổng hợp. Khó khăn, vướng mắc phát sinh được báo cáo kịp thời để Chủ tịch Ủy ban nhân dân xã quyết định."),
 		article("Điều 4.", "Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã, Trưởng phòng Văn hóa - Xã hội, Trưởng phòng Kinh tế, Giám đốc Trung tâm Phục vụ hành chính công xã và các tổ chức, cá nhân có liên quan chịu trách nhiệm thi hành Quyết định này./."),
 	}
 }

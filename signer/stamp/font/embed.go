@@ -1,8 +1,6 @@
 package font
 
 import (
-	"bytes"
-	"compress/zlib"
 	"crypto/sha256"
 	"encoding/binary"
 	"math"
@@ -73,15 +71,11 @@ func (s *Subset) descriptor(to Objects, name pdf.Name, program []byte, glyphs in
 	}
 }
 
-// AddDeflated compresses data, names the filter in dict and adds the stream.
+// AddDeflated encodes data by Flate, names the filter in dict and adds the
+// stream.
 func AddDeflated(to Objects, dict pdf.Dict, data []byte) pdf.Ref {
-	var out bytes.Buffer
-	w := zlib.NewWriter(&out)
-	// Writing to memory cannot fail.
-	_, _ = w.Write(data)
-	_ = w.Close()
 	dict["Filter"] = pdf.Name("FlateDecode")
-	return to.AddStream(dict, out.Bytes())
+	return to.AddStream(dict, pdf.Deflate(data))
 }
 
 // widths returns the /W array: every glyph from 0 on (ISO 32000-2, 9.7.4.3).

@@ -44,7 +44,8 @@ func DefaultMark(words report.Words, subject trust.Name, image []byte, at time.T
 	return stamp.Mark{Lines: MarkLines(words, subject, at)}
 }
 
-// MarkLines returns the lines that name signer, organisation and time
+// MarkLines stand on a Vietnamese document, so the catalogue has them in
+// Vietnamese in every language. It returns the lines that name signer, organisation and time
 // (21.11.2026 10:41:07 +07:00). The organisation is left out where it is the
 // signer itself.
 func MarkLines(words report.Words, subject trust.Name, at time.Time) []string {

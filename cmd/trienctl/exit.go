@@ -60,8 +60,8 @@ func (c *console) fail(err error, about string) int {
 	if about != "" {
 		fmt.Fprintf(c.err, "%s: ", about)
 	}
-	fmt.Fprintf(c.err, "%s\n  %s\n  %s\n  %s\n", f.Title, f.What, c.words.Text("ctl.do", map[string]string{"do": f.Do}),
-		c.words.Text("ctl.who", map[string]string{"who": f.Who}))
+	fmt.Fprintf(c.err, "%s\n  %s\n  %s\n  %s\n", f.Title, f.What, c.words.Text("ctl.do-line", map[string]string{"do": f.Do}),
+		c.words.Text("ctl.who-line", map[string]string{"who": f.Who}))
 	if e, ok := errors.AsType[*token.Error](err); ok && e.NoteCode() != "" {
 		fmt.Fprintf(c.err, "  %s\n", c.words.Text(e.NoteCode(), e.Args))
 	}

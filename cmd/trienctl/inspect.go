@@ -37,7 +37,11 @@ func runToken(ctx context.Context, c *console, args []string) int {
 	if err != nil {
 		return c.fail(err, "")
 	}
-	opened := devices.New(modules(c, named), store)
+	paths, err := devices.Modules(named, c.settings.Modules)
+	if err != nil {
+		return c.fail(err, "")
+	}
+	opened := devices.New(paths, store)
 	defer opened.Close()
 	found := opened.Look(ctx)
 	c.tellModuleFailures(found)

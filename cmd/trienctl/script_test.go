@@ -45,6 +45,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TRUST", d.trust)
 			env.Setenv("TRIEN_CONFIG", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("TRIEN_LANG", "en")
+			// Scripts run side by side: each gives the driver orders of its own.
+			env.Setenv("MISBEHAVE_CONTROL", filepath.Join(env.WorkDir, "orders"))
+			env.Setenv("MISBEHAVE_LOG", filepath.Join(env.WorkDir, "calls"))
 			for name, data := range d.documents {
 				if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o644); err != nil {
 					return err

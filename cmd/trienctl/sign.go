@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"trien/assets/drivers"
 	"trien/cmd/internal/devices"
 	"trien/signer"
 	"trien/signer/fault"
@@ -83,7 +82,11 @@ func runSign(ctx context.Context, c *console, args []string) int {
 	if err != nil {
 		return c.fail(err, "")
 	}
-	set := devices.New(modules(c, f.modules), template.Verify.Trust)
+	paths, err := devices.Modules(f.modules, c.settings.Modules)
+	if err != nil {
+		return c.fail(err, "")
+	}
+	set := devices.New(paths, template.Verify.Trust)
 	defer set.Close()
 	found := set.Look(ctx)
 	identity, err := devices.Choose(found, f.wanted)
@@ -248,15 +251,6 @@ func (s *signing) pageOf(file string) (pdf.Page, error) {
 		return pdf.Page{}, fault.New("sign.no-such-page", nil, "page", fmt.Sprint(number), "pages", fmt.Sprint(doc.PageCount()))
 	}
 	return doc.Page(number - 1)
-}
-
-// modules returns the PKCS#11 modules to use: those named on the command line,
-// else those of the settings and what detection finds.
-func modules(c *console, named []string) []string {
-	if len(named) > 0 {
-		return named
-	}
-	return token.Detect(c.settings.Modules, drivers.Catalogue())
 }
 
 // tellModuleFailures reports modules that did not answer; none of them hides

@@ -14,10 +14,24 @@ import (
 	"sync"
 	"time"
 
+	"trien/assets/drivers"
 	"trien/signer"
 	"trien/signer/trust"
 	"trien/token"
 )
+
+// Modules returns the paths of the PKCS#11 modules to use: those named, else
+// those of the settings and what detection finds.
+func Modules(named, settings []string) ([]string, error) {
+	if len(named) > 0 {
+		return named, nil
+	}
+	catalogue, err := token.ParseCatalogue(drivers.JSON())
+	if err != nil {
+		return nil, err
+	}
+	return token.Detect(settings, catalogue), nil
+}
 
 // Identity is a certificate on a token, read, with the system it belongs to.
 type Identity struct {

@@ -19,9 +19,9 @@ func EqualNames(a, b []byte) bool {
 }
 
 // DashTwins reports whether two DER names differ in nothing but which dash
-// they use. Six national CAs name a CRL issuer with an en dash whose own
-// subject has a hyphen; such names are not equal, and a person comparing them
-// by eye cannot see why.
+// they use. Six national CAs, and two of their roots, name a CRL issuer with
+// an en dash whose own subject has a hyphen; such names are not equal, and a
+// person comparing them by eye cannot see why.
 func DashTwins(a, b []byte) bool {
 	ka, kb := nameKey(a), nameKey(b)
 	return ka != kb && strings.Map(plainDash, ka) == strings.Map(plainDash, kb)
@@ -65,6 +65,20 @@ func foldValue(a Attribute) string {
 	if a.Value == "" {
 		return "raw:" + string(a.Raw)
 	}
-	folded := cases.Fold().String(norm.NFKC.String(a.Value))
+	folded := a.Value
+	if isASCII(folded) {
+		folded = strings.ToLower(folded)
+	} else {
+		folded = cases.Fold().String(norm.NFKC.String(folded))
+	}
 	return "text:" + strings.Join(strings.Fields(folded), " ")
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }

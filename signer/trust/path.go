@@ -22,6 +22,7 @@ const (
 type search struct {
 	store   *Store
 	extra   map[string][]*Certificate // by subject
+	ranked  map[string][]*Certificate // namesakes, by subject
 	at      time.Time
 	edges   map[[64]byte]edge
 	visits  int
@@ -42,7 +43,13 @@ type attempt struct {
 }
 
 func newSearch(s *Store, extra []*Certificate, at time.Time) *search {
-	n := &search{store: s, at: at, extra: map[string][]*Certificate{}, edges: map[[64]byte]edge{}}
+	n := &search{
+		store:  s,
+		at:     at,
+		extra:  map[string][]*Certificate{},
+		ranked: map[string][]*Certificate{},
+		edges:  map[[64]byte]edge{},
+	}
 	for _, c := range extra {
 		if c != nil {
 			k := c.Subject.key()
@@ -111,9 +118,34 @@ func contains(chain []*Certificate, c *Certificate) bool {
 
 // candidates returns who may have issued c, the likeliest first and in an
 // order that does not depend on the order of the bag: certificates of the
-// store, matching key identifiers, roots, valid ones, newer ones.
+// store before others, then those whose key c names, then as ranked.
 func (n *search) candidates(c *Certificate) []*Certificate {
-	issuer := c.Issuer.key()
+	ranked := n.namesakes(c.Issuer.key())
+	var groups [4][]*Certificate
+	for _, p := range ranked {
+		g := 0
+		if !n.store.known(p) {
+			g += 2
+		}
+		if !keyMatches(c, p) {
+			g++
+		}
+		groups[g] = append(groups[g], p)
+	}
+	list := slices.Concat(groups[:]...)
+	if len(list) > maxChecks {
+		n.limited = true
+		list = list[:maxChecks]
+	}
+	return list
+}
+
+// namesakes returns every certificate with this subject once: roots, then
+// valid ones, then newer ones first.
+func (n *search) namesakes(subject string) []*Certificate {
+	if list, done := n.ranked[subject]; done {
+		return list
+	}
 	seen := map[[32]byte]bool{}
 	var list []*Certificate
 	add := func(p *Certificate) {
@@ -122,22 +154,21 @@ func (n *search) candidates(c *Certificate) []*Certificate {
 			list = append(list, p)
 		}
 	}
-	for _, i := range n.store.bySubject[issuer] {
+	for _, i := range n.store.bySubject[subject] {
 		add(n.store.entries[i].Certificate)
 	}
-	for _, p := range n.extra[issuer] {
+	for _, p := range n.extra[subject] {
 		add(p)
 	}
 	slices.SortFunc(list, func(a, b *Certificate) int {
 		return cmp.Or(
-			falseLast(n.store.known(a), n.store.known(b)),
-			falseLast(keyMatches(c, a), keyMatches(c, b)),
 			falseLast(n.store.has(a, RoleRoot), n.store.has(b, RoleRoot)),
 			falseLast(a.ValidAt(n.at), b.ValidAt(n.at)),
 			b.NotBefore.Compare(a.NotBefore),
 			bytes.Compare(a.SHA256[:], b.SHA256[:]),
 		)
 	})
+	n.ranked[subject] = list
 	return list
 }
 

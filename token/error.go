@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"trien/token/internal/wire"
 )
@@ -15,6 +16,7 @@ const (
 	PINIncorrectFinal  = "token.pin-incorrect-final"  // wrong, and the next wrong one locks
 	PINIncorrectLocked = "token.pin-incorrect-locked" // wrong, and that locked the token
 	PINLength          = "token.pin-length"
+	PINLengthRange     = "token.pin-length-range" // as PINLength, where the token says what it takes
 	PINInvalid         = "token.pin-invalid"
 	PINIsLocked        = "token.pin-locked"
 	PINExpired         = "token.pin-expired"
@@ -57,8 +59,8 @@ const (
 // Codes lists every code of this package.
 func Codes() []string {
 	return []string{
-		PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PINLength, PINInvalid, PINIsLocked, PINExpired,
-		PINNotSet, AlreadyLoggedIn, LoginLost, Cancelled,
+		PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PINLength, PINLengthRange, PINInvalid, PINIsLocked,
+		PINExpired, PINNotSet, AlreadyLoggedIn, LoginLost, Cancelled,
 		NoToken, Removed, NotRecognised, NotInitialised, DeviceFailed, Busy, CertificateGone, CertificateUnknown,
 		CertificateBad, NoCertificate,
 		KeyIsMissing, KeyMismatch, KeyNotPermitted, MechanismUnsupported,
@@ -83,21 +85,14 @@ type Error struct {
 	CKR  uint              // return value of PKCS#11; 0 when none is behind this
 	Call string            // the PKCS#11 function, "" when none is behind this
 	PIN  PINUse
-	Err  error // may be nil
+	Err  error // tells Call and CKR too; may be nil
 }
 
 func (e *Error) Error() string {
-	text := e.Code
-	if e.Call != "" {
-		text += ": " + e.Call
+	if e.Err == nil {
+		return e.Code
 	}
-	if e.CKR != 0 {
-		text += ": " + CKRName(e.CKR)
-	}
-	if e.Err != nil {
-		text += ": " + e.Err.Error()
-	}
-	return text
+	return e.Code + ": " + e.Err.Error()
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -133,7 +128,8 @@ func PINRefused(err error) bool {
 		return false
 	}
 	switch e.Code {
-	case PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PINLength, PINInvalid, PINIsLocked, PINExpired, PINNotSet:
+	case PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PINLength, PINLengthRange, PINInvalid,
+		PINIsLocked, PINExpired, PINNotSet:
 		return true
 	}
 	return false
@@ -151,22 +147,36 @@ func New(code string, cause error, pairs ...string) *Error {
 
 // errorOf makes an Error of what the child reported.
 func errorOf(f *wire.Fault) *Error {
-	e := New("token."+f.Code, nil)
-	if f.Code == "" {
-		e.Code = meaningOf(uint(f.CKR)).code
-	}
+	e := New("token."+f.Code, causeOf(f))
 	e.CKR, e.Call = uint(f.CKR), f.Call
-	e.Args["call"] = f.Call
+	if f.Code == "" {
+		e.Code = meaningOf(e.CKR).code
+	}
 	if f.CKR != 0 {
 		e.Args["ckr"] = CKRName(e.CKR)
-	}
-	if f.Detail != "" {
-		e.Err = errors.New(f.Detail)
 	}
 	if e.Code == PINIncorrect && f.HasFlags {
 		e.Code = wrongPINCode(pinStateOf(f.Flags))
 	}
 	return e
+}
+
+// causeOf tells for the log which call returned what.
+func causeOf(f *wire.Fault) error {
+	var parts []string
+	if f.Call != "" {
+		parts = append(parts, f.Call)
+	}
+	if f.CKR != 0 {
+		parts = append(parts, CKRName(uint(f.CKR)))
+	}
+	if f.Detail != "" {
+		parts = append(parts, f.Detail)
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(parts, ": "))
 }
 
 // wrongPINCode tells a wrong PIN together with what it did to the token.
@@ -189,7 +199,7 @@ func (e *Error) about(facts map[string]string) *Error {
 }
 
 func describe(module string, t Info) map[string]string {
-	facts := map[string]string{"module": module, "token": t.Label, "call": "", "ckr": ""}
+	facts := map[string]string{"module": module, "token": t.Label}
 	if t.MaxPIN > 0 {
 		facts["min"], facts["max"] = fmt.Sprint(t.MinPIN), fmt.Sprint(t.MaxPIN)
 	}

@@ -193,14 +193,15 @@ func (m *Module) running(ctx context.Context) (*child, error) {
 	m.child.Store(c)
 	load := wire.Request{Op: wire.Load, Module: m.config.Module}
 	reply, err := m.ask(ctx, c, load, nil, m.config.Deadlines.Load, nil)
+	if err == nil && reply.Library == nil {
+		err = New(DriverGarbage, errors.New("load: no library in the reply"))
+	}
 	if err != nil {
 		m.child.Store(nil)
 		c.kill()
 		return nil, err
 	}
-	if reply.Library != nil {
-		m.library = Library(*reply.Library)
-	}
+	m.library = Library(*reply.Library)
 	return c, nil
 }
 

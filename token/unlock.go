@@ -137,6 +137,9 @@ func (m *Module) located(err error, t Info) error {
 		if e.Args["token"] == "" {
 			delete(e.Args, "token")
 		}
+		if e.Code == PINLength && facts["max"] != "" {
+			e.Code = PINLengthRange
+		}
 		return e.about(facts)
 	}
 	return err

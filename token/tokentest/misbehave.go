@@ -34,12 +34,16 @@ func Misbehave(t testing.TB, good Device) Misbehaving {
 	if output, err := gcc.CombinedOutput(); err != nil {
 		t.Fatalf("gcc is needed to build the misbehaving driver: %v\n%s", err, output)
 	}
-	m := Misbehaving{control: filepath.Join(dir, "orders"), log: filepath.Join(dir, "calls")}
-	m.Module = module
-	m.Env = append(
-		good.Env[:len(good.Env):len(good.Env)],
-		"MISBEHAVE_TARGET="+good.Module, "MISBEHAVE_CONTROL="+m.control, "MISBEHAVE_LOG="+m.log,
-	)
+	m := Misbehaving{Device: Device{Module: module, Env: append(good.Env[:len(good.Env):len(good.Env)], "MISBEHAVE_TARGET="+good.Module)}}
+	return m.Fresh(t)
+}
+
+// Fresh is the same driver with orders and counts of its own.
+func (m Misbehaving) Fresh(t testing.TB) Misbehaving {
+	t.Helper()
+	dir := t.TempDir()
+	m.control, m.log = filepath.Join(dir, "orders"), filepath.Join(dir, "calls")
+	m.Env = append(m.Env[:len(m.Env):len(m.Env)], "MISBEHAVE_CONTROL="+m.control, "MISBEHAVE_LOG="+m.log)
 	return m
 }
 

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"sync"
+
+	"trien/cmd/internal/devices"
+	"trien/cmd/internal/settings"
+	"trien/signer/trust"
+	"trien/token"
+	"trien/ui"
+	"trien/ui/flow"
+)
+
+// desk is the drivers as the window asks for them.
+type desk struct {
+	mu    sync.Mutex
+	set   *devices.Set
+	found []devices.Module // of the newest look
+}
+
+func newDesk(paths []string, store *trust.Store) *desk {
+	return &desk{set: devices.New(paths, store)}
+}
+
+func (d *desk) close() { d.set.Close() }
+
+func (d *desk) look(ctx context.Context) []ui.Driver {
+	found := d.set.Look(ctx)
+	d.mu.Lock()
+	d.found = found
+	d.mu.Unlock()
+	drivers := make([]ui.Driver, 0, len(found))
+	for _, m := range found {
+		driver := ui.Driver{Path: m.Path, Tokens: m.Tokens, Err: m.Err}
+		for _, i := range m.Identities {
+			driver.Identities = append(driver.Identities, flow.Found{
+				Identity: i.Identity, Certificate: i.Certificate, System: i.Path.System, Chain: i.Chain(), Unusable: i.Unusable,
+			})
+		}
+		drivers = append(drivers, driver)
+	}
+	return drivers
+}
+
+// unlock opens the key of an identity that the newest look found.
+func (d *desk) unlock(ctx context.Context, wanted token.Identity, document string, prompt token.PINPrompt) (ui.Key, error) {
+	identity, ok := d.find(wanted)
+	if !ok {
+		return nil, token.New(token.Removed, nil, "token", wanted.Token.Label, "module", wanted.Token.Module)
+	}
+	key, err := identity.Unlock(ctx, document, prompt)
+	if err != nil {
+		return nil, err
+	}
+	return key, nil
+}
+
+func (d *desk) find(wanted token.Identity) (devices.Identity, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range d.found {
+		for _, i := range m.Identities {
+			if i.Token.Module == wanted.Token.Module && i.Token.Serial == wanted.Token.Serial &&
+				bytes.Equal(i.Identity.Certificate, wanted.Certificate) {
+				return i, true
+			}
+		}
+	}
+	return devices.Identity{}, false
+}
+
+// memory keeps a person's choices in the user's settings file.
+type memory struct {
+	decided  settings.Settings
+	language string // of the command line, or of the settings
+}
+
+func (m *memory) Choices() ui.Choices {
+	return ui.Choices{Language: m.language, Theme: m.decided.Theme, Image: m.decided.Image, Recent: m.decided.Recent}
+}
+
+func (m *memory) Remember(c ui.Choices) error {
+	m.decided.Theme, m.decided.Image, m.decided.Recent = c.Theme, c.Image, c.Recent
+	if c.Language != m.language {
+		m.decided.Language, m.language = c.Language, c.Language
+	}
+	return settings.Save(m.decided)
+}

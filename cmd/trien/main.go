@@ -1,0 +1,49 @@
+// Command trien is the window with which officials sign documents and clerks
+// verify them. It opens the PDF files named as arguments.
+//
+//	trien [--trust DIR]... [--module PATH]... [--lang vi|en] [FILE.pdf]...
+package main
+
+import (
+	"os"
+	"runtime"
+
+	"fyne.io/fyne/v2/app"
+
+	"trien/signer/render"
+	"trien/token"
+	"trien/token/worker"
+	"trien/ui"
+)
+
+func main() {
+	if len(os.Args) == 2 {
+		switch os.Args[1] {
+		case token.WorkerFlag:
+			os.Exit(worker.Run(os.Stdin, os.Stdout))
+		case render.WorkerFlag:
+			os.Exit(render.RunWorker(os.Stdin, os.Stdout))
+		}
+	}
+	if runtime.GOOS == "linux" {
+		os.Setenv("FYNE_PLATFORM", "x11") // Wayland has no text input in Fyne 2.8
+	}
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	log := openLog()
+	defer log.close()
+	wiring, files, err := wire(args, log)
+	if err != nil {
+		return refuse(err, log)
+	}
+	defer wiring.close()
+	if err := graphics(); err != nil {
+		return refuse(err, log)
+	}
+	if err := ui.Run(app.NewWithID("vn.trien.desktop"), wiring.services, files); err != nil {
+		return refuse(err, log)
+	}
+	return 0
+}

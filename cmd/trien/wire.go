@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"strings"
+	"time"
+
+	"trien/assets/anchors"
+	"trien/assets/words"
+	"trien/cmd/internal/devices"
+	"trien/cmd/internal/settings"
+	"trien/signer"
+	"trien/signer/pdf"
+	"trien/signer/render"
+	"trien/signer/report"
+	"trien/signer/stamp"
+	"trien/signer/trust"
+	"trien/signer/verify"
+	"trien/ui"
+)
+
+// wiring is everything the window is given.
+type wiring struct {
+	services ui.Services
+	desk     *desk
+	renderer *render.Renderer
+}
+
+func (w *wiring) close() {
+	w.renderer.Close()
+	w.desk.close()
+}
+
+// list is a flag that may be given several times.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+func (l *list) Set(value string) error {
+	*l = append(*l, value)
+	return nil
+}
+
+// wire reads flags and settings, in this order of weight, and chooses trust,
+// drivers and language.
+func wire(args []string, log *logFile) (*wiring, []string, error) {
+	decided, err := settings.Load()
+	if err != nil {
+		log.line("settings: %v", err)
+	}
+	var dirs, modules list
+	language := decided.Language
+	flags := flag.NewFlagSet("trien", flag.ContinueOnError)
+	flags.Var(&dirs, "trust", "folder with further trust anchors; may be given again")
+	flags.Var(&modules, "module", "PKCS#11 module; may be given again")
+	flags.StringVar(&language, "lang", language, "vi or en")
+	if err := flags.Parse(args); err != nil {
+		return nil, nil, err
+	}
+	store, err := trustStore(append(append(list{}, decided.Trust...), dirs...))
+	if err != nil {
+		return nil, nil, err
+	}
+	paths, err := devices.Modules(modules, decided.Modules)
+	if err != nil {
+		return nil, nil, err
+	}
+	w := &wiring{desk: newDesk(paths, store), renderer: render.Start(render.Config{CacheDir: settings.CacheDir()})}
+	w.services = ui.Services{
+		Words:   words.Load,
+		Look:    w.desk.look,
+		Unlock:  w.desk.unlock,
+		Inspect: inspect,
+		Sign:    signer.Sign,
+		Verify: func(ctx context.Context, path string) report.Document {
+			return verify.File(ctx, path, verify.Options{Trust: store, Offline: true})
+		},
+		Render: w.renderer,
+		Trust:  store,
+		Memory: &memory{decided: decided, language: language},
+		Log:    log.line,
+		Now:    time.Now,
+	}
+	return w, flags.Args(), nil
+}
+
+// trustStore holds the built-in anchors and those of dirs.
+func trustStore(dirs []string) (*trust.Store, error) {
+	entries, err := trust.ParseTable(anchors.Table())
+	if err != nil {
+		return nil, fmt.Errorf("built-in anchors: %w", err)
+	}
+	for _, dir := range dirs {
+		more, err := trust.LoadDir(dir)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, more...)
+	}
+	return trust.NewStore(entries...), nil
+}
+
+// inspect tells whether the document can be signed and where.
+func inspect(_ context.Context, path string) (ui.Inspection, error) {
+	doc, err := pdf.OpenFile(path, pdf.Options{})
+	if err != nil {
+		return ui.Inspection{}, err
+	}
+	defer doc.Close()
+	last := max(doc.PageCount()-1, 0)
+	page, err := doc.Page(last)
+	if err != nil {
+		return ui.Inspection{}, err
+	}
+	return ui.Inspection{
+		Closed: signer.Ready(doc.Document),
+		Place:  stamp.Placement{Page: last, Rect: signer.DefaultPlace(page)},
+	}, nil
+}

@@ -32,6 +32,8 @@ const (
 	ReasonUnreadable = "unreadable"
 	// ReasonUnsupported: readable, but of a kind this program cannot verify.
 	ReasonUnsupported = "unsupported"
+	// ReasonRepeatedContent: the CMS needlessly holds what it signs.
+	ReasonRepeatedContent = "repeated-content"
 )
 
 // required lists the checks that must have been answered well before a verdict

@@ -81,11 +81,14 @@ func afterFail(f Finding) Verdict {
 // afterWarn: the warnings that only inform are named; any other leaves a doubt.
 func afterWarn(f Finding) Verdict {
 	switch f.Check {
-	case CheckAnchor, CheckPath, CheckCMSForm, CheckTimestamp, CheckByteRange:
+	case CheckAnchor, CheckPath, CheckTimestamp:
 		return Valid
-	default:
-		return Indeterminate
+	case CheckCMSForm:
+		if f.Reason == ReasonRepeatedContent {
+			return Valid
+		}
 	}
+	return Indeterminate
 }
 
 // afterNotRun: a signature can stand without a timestamp; every other open
@@ -102,8 +105,7 @@ func afterNotRun(f Finding) Verdict {
 // integrity tells whether the signed bytes and the signature value agree. Only
 // the four checks that look at them count; trust does not.
 func integrity(findings []Finding) Integrity {
-	good := 0
-	broken := false
+	good, broken, unreadable := 0, false, false
 	for _, f := range findings {
 		switch f.Check {
 		case CheckByteRange, CheckCMSForm, CheckDigest, CheckSignature:
@@ -113,13 +115,15 @@ func integrity(findings []Finding) Integrity {
 		switch {
 		case f.Status == Pass || f.Status == Warn:
 			good++
-		case f.Status == Fail && (f.Reason == ReasonUnreadable || f.Reason == ReasonMissing || f.Reason == ReasonUnsupported):
-			return IntegrityUnreadable
+		case f.Status == Fail && leavesUnread(f):
+			unreadable = true
 		case f.Status == Fail:
 			broken = true
 		}
 	}
 	switch {
+	case unreadable:
+		return IntegrityUnreadable
 	case broken:
 		return Broken
 	case good == 4:
@@ -127,6 +131,15 @@ func integrity(findings []Finding) Integrity {
 	default:
 		return IntegrityUnreadable
 	}
+}
+
+// leavesUnread tells a failure after which there was nothing to compare.
+func leavesUnread(f Finding) bool {
+	switch f.Reason {
+	case ReasonUnreadable, ReasonMissing, ReasonUnsupported:
+		return true
+	}
+	return f.Check == CheckCMSForm
 }
 
 // ConcludeDocument draws the verdict of the document from its signatures, each

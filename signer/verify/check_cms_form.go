@@ -14,14 +14,15 @@ func cmsFormCheck() check {
 		reasons: []string{
 			"well-formed", report.ReasonUnsupported, report.ReasonMissing, report.ReasonUnreadable,
 			"no-signer", "several-signers", "trailing-bytes", "no-content", "foreign-content",
-			"repeated-content", "content-type",
+			report.ReasonRepeatedContent, "content-type",
 		},
 		run: cmsForm,
 	}
 }
 
 // cmsForm asks whether the signature value is one CMS of one signer and
-// nothing else, of a kind that this program verifies.
+// nothing else, of a kind that this program verifies. Bytes after it are
+// covered by no signature; careless signers leave some, so they raise a doubt.
 func cmsForm(f *facts, _ policy) answer {
 	switch {
 	case len(bytes.Trim(f.sig.Contents, "\x00")) == 0:
@@ -30,8 +31,6 @@ func cmsForm(f *facts, _ policy) answer {
 		return fail(report.ReasonUnsupported, "subfilter", subFilterWord(f))
 	case f.cms == nil:
 		return fail(report.ReasonUnreadable)
-	case f.cms.TrailingGarbage:
-		return fail("trailing-bytes")
 	case len(f.cms.Signers) == 0:
 		return fail("no-signer")
 	case len(f.cms.Signers) > 1:
@@ -39,7 +38,10 @@ func cmsForm(f *facts, _ policy) answer {
 	case f.signer.SignedAttrs != nil && f.signer.ContentTypeAttr != f.cms.ContentType:
 		return fail("content-type")
 	}
-	return encapsulated(f)
+	if a := encapsulated(f); a.status == report.Fail || !f.cms.TrailingGarbage {
+		return a
+	}
+	return warn("trailing-bytes")
 }
 
 // encapsulated asks whether the CMS holds content where it should and none
@@ -53,7 +55,7 @@ func encapsulated(f *facts) answer {
 	case f.form != formDetached || len(content) == 0:
 		return pass("well-formed")
 	case bytes.Equal(content, f.rangeSum()), bytes.Equal(sumOf(f.content.hash, content), f.rangeSum()):
-		return warn("repeated-content")
+		return warn(report.ReasonRepeatedContent)
 	}
 	return fail("foreign-content")
 }

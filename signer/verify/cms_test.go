@@ -42,7 +42,7 @@ func oidData() asn1.ObjectIdentifier    { return oid(1, 2, 840, 113549, 1, 7, 1)
 func oidTSTInfo() asn1.ObjectIdentifier { return oid(1, 2, 840, 113549, 1, 9, 16, 1, 4) }
 
 // tlv is the DER of one element.
-func tlv(t *testing.T, class, tag int, constructed bool, parts ...[]byte) []byte {
+func tlv(t testing.TB, class, tag int, constructed bool, parts ...[]byte) []byte {
 	t.Helper()
 	der, err := asn1.Marshal(asn1.RawValue{Class: class, Tag: tag, IsCompound: constructed, Bytes: bytes.Join(parts, nil)})
 	if err != nil {
@@ -51,20 +51,20 @@ func tlv(t *testing.T, class, tag int, constructed bool, parts ...[]byte) []byte
 	return der
 }
 
-func sequence(t *testing.T, parts ...[]byte) []byte {
+func sequence(t testing.TB, parts ...[]byte) []byte {
 	t.Helper()
 	return tlv(t, 0, asn1.TagSequence, true, parts...)
 }
 
 // setOf sorts, as DER demands.
-func setOf(t *testing.T, parts ...[]byte) []byte {
+func setOf(t testing.TB, parts ...[]byte) []byte {
 	t.Helper()
 	sorted := slices.Clone(parts)
 	slices.SortFunc(sorted, bytes.Compare)
 	return tlv(t, 0, asn1.TagSet, true, sorted...)
 }
 
-func marshal(t *testing.T, v any) []byte {
+func marshal(t testing.TB, v any) []byte {
 	t.Helper()
 	der, err := asn1.Marshal(v)
 	if err != nil {
@@ -73,7 +73,7 @@ func marshal(t *testing.T, v any) []byte {
 	return der
 }
 
-func hashOID(t *testing.T, h crypto.Hash) asn1.ObjectIdentifier {
+func hashOID(t testing.TB, h crypto.Hash) asn1.ObjectIdentifier {
 	t.Helper()
 	switch h {
 	case crypto.MD5:
@@ -93,13 +93,13 @@ func hashOID(t *testing.T, h crypto.Hash) asn1.ObjectIdentifier {
 	return nil
 }
 
-func identifier(t *testing.T, id asn1.ObjectIdentifier, params ...[]byte) []byte {
+func identifier(t testing.TB, id asn1.ObjectIdentifier, params ...[]byte) []byte {
 	t.Helper()
 	return sequence(t, append([][]byte{marshal(t, id)}, params...)...)
 }
 
 // build returns the CMS over the signed bytes of a file.
-func (r recipe) build(t *testing.T, signed []byte) []byte {
+func (r recipe) build(t testing.TB, signed []byte) []byte {
 	t.Helper()
 	if r.hash == 0 {
 		r.hash = crypto.SHA256
@@ -137,7 +137,7 @@ func (r recipe) build(t *testing.T, signed []byte) []byte {
 	return sequence(t, marshal(t, oid(1, 2, 840, 113549, 1, 7, 2)), tlv(t, 2, 0, true, body))
 }
 
-func (r recipe) signerInfo(t *testing.T, signed []byte) []byte {
+func (r recipe) signerInfo(t testing.TB, signed []byte) []byte {
 	t.Helper()
 	attributes := r.attributes(t, signed)
 	message := signed
@@ -167,7 +167,7 @@ func (r recipe) signerInfo(t *testing.T, signed []byte) []byte {
 	)
 }
 
-func (r recipe) attributes(t *testing.T, signed []byte) [][]byte {
+func (r recipe) attributes(t testing.TB, signed []byte) [][]byte {
 	t.Helper()
 	digest := r.digest
 	if digest == nil {
@@ -199,7 +199,7 @@ func (r recipe) attributes(t *testing.T, signed []byte) [][]byte {
 }
 
 // sign returns the signature algorithm identifier and the value over message.
-func (r recipe) sign(t *testing.T, message []byte) (scheme, value []byte) {
+func (r recipe) sign(t testing.TB, message []byte) (scheme, value []byte) {
 	t.Helper()
 	null := []byte{5, 0}
 	var opts crypto.SignerOpts = r.hash
@@ -226,7 +226,7 @@ func (r recipe) sign(t *testing.T, message []byte) (scheme, value []byte) {
 }
 
 // tstInfo is a TSTInfo about the digest of signed (RFC 3161, 2.4.2).
-func tstInfo(t *testing.T, signed []byte, at time.Time) []byte {
+func tstInfo(t testing.TB, signed []byte, at time.Time) []byte {
 	t.Helper()
 	return sequence(t,
 		marshal(t, 1),

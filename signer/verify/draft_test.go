@@ -64,7 +64,7 @@ type seal struct {
 	signed    func(data []byte, gapFrom, gapTo int) []byte // what the CMS is made over
 	noField   bool                                         // no field reaches it
 	extra     string                                       // more of the dictionary
-	cms       func(t *testing.T, signed []byte) []byte     // makes the value
+	cms       func(t testing.TB, signed []byte) []byte     // makes the value
 }
 
 const (
@@ -73,7 +73,7 @@ const (
 )
 
 // sign appends a revision with one more signature.
-func (d *draft) sign(t *testing.T, s seal) {
+func (d *draft) sign(t testing.TB, s seal) {
 	t.Helper()
 	if s.subFilter == "" {
 		s.subFilter = "ETSI.CAdES.detached"

@@ -1,27 +1,170 @@
 package pdf
 
 import (
-	"io"
+	"errors"
+	"fmt"
 
 	"trien/signer/fault"
 )
 
-// crypt decrypts an encrypted document.
-type crypt struct{}
+// cipherKind is how one crypt filter encrypts (ISO 32000-2, Table 25).
+type cipherKind int
 
+const (
+	cipherUnknown cipherKind = iota
+	cipherIdentity
+	cipherRC4
+	cipherAESV2 // CBC, a key per object
+	cipherAESV3 // CBC, the file's key
+	cipherAESV4 // GCM, the file's key (ISO/TS 32003)
+)
+
+// crypt decrypts a document of the standard security handler
+// (ISO 32000-2, 7.6).
+type crypt struct {
+	ref      Ref // of the encryption dictionary, which is not encrypted itself
+	key      []byte
+	filters  map[Name]cipherKind
+	strings  cipherKind
+	streams  cipherKind
+	embedded cipherKind
+	metadata bool // metadata streams are encrypted too
+}
+
+// unlock finds the key of an encrypted document; on any other it does nothing.
 func (d *Document) unlock(password []byte) error {
-	if d.Trailer()["Encrypt"] != nil {
-		return fault.New("pdf.encryption-unsupported", nil)
+	o := d.Trailer()["Encrypt"]
+	if o == nil {
+		return nil
+	}
+	resolved, err := d.Resolve(o)
+	if err != nil {
+		return err
+	}
+	dict, ok := resolved.(Dict)
+	if !ok {
+		return unsupported(errors.New("the encryption dictionary is missing"))
+	}
+	c := &crypt{metadata: true}
+	c.ref, _ = o.(Ref)
+	if whole, ok := d.Bool(dict["EncryptMetadata"]); ok {
+		c.metadata = whole
+	}
+	handler, err := d.readHandler(dict)
+	if err != nil {
+		return unsupported(err)
+	}
+	if err := d.readCryptFilters(c, dict, handler); err != nil {
+		return unsupported(err)
+	}
+	handler.metadata = c.metadata
+	if c.key, ok = handler.unlock(password); !ok {
+		if len(password) == 0 {
+			return fault.New("pdf.password-needed", nil)
+		}
+		return fault.New("pdf.password-wrong", nil)
+	}
+	d.crypt = c
+	d.cache.clear()
+	return nil
+}
+
+func unsupported(err error) error { return fault.New("pdf.encryption-unsupported", err) }
+
+// readCryptFilters settles which cipher serves for what: one for everything
+// before V 4, crypt filters from then on (7.6.6).
+func (d *Document) readCryptFilters(c *crypt, dict Dict, h *handler) error {
+	if h.version < 4 {
+		c.strings, c.streams, c.embedded = cipherRC4, cipherRC4, cipherRC4
+		return nil
+	}
+	c.filters = map[Name]cipherKind{"Identity": cipherIdentity}
+	all, _ := d.Dict(dict["CF"])
+	for name := range all {
+		filter, _ := d.Dict(all[name])
+		method, _ := d.Name(filter["CFM"])
+		c.filters[name] = cipherOf(method)
+		if c.filters[name] == cipherRC4 {
+			h.shortenKey(d, filter)
+		}
+	}
+	pick := func(key Name, otherwise cipherKind) cipherKind {
+		if name, ok := d.Name(dict[key]); ok {
+			return c.filters[name]
+		}
+		return otherwise
+	}
+	c.streams = pick("StmF", cipherIdentity)
+	c.strings = pick("StrF", cipherIdentity)
+	c.embedded = pick("EFF", c.streams)
+	if c.streams == cipherUnknown || c.strings == cipherUnknown || c.embedded == cipherUnknown {
+		return errors.New("unknown crypt filter")
 	}
 	return nil
 }
 
-func (d *Document) decrypted(got found) (found, error) { return got, nil }
-
-func (d *Document) opened(s *Stream, names []Name, parms []Dict) (io.Reader, error) {
-	return d.RawStream(s), nil
+func cipherOf(method Name) cipherKind {
+	switch method {
+	case "None":
+		return cipherIdentity
+	case "V2":
+		return cipherRC4
+	case "AESV2":
+		return cipherAESV2
+	case "AESV3":
+		return cipherAESV3
+	case "AESV4":
+		return cipherAESV4
+	}
+	return cipherUnknown
 }
 
+// decrypted decrypts the strings of an object. Streams are decrypted when they
+// are read.
+func (d *Document) decrypted(got found) (found, error) {
+	if d.crypt == nil || got.ref == d.crypt.ref || d.crypt.strings == cipherIdentity {
+		return got, nil
+	}
+	o, err := d.crypt.decryptStrings(got.object, got.ref)
+	if err != nil {
+		return found{}, fmt.Errorf("object %v: %w", got.ref, err)
+	}
+	got.object = o
+	return got, nil
+}
+
+// decryptStrings changes o in place where it can: it has just been read.
+func (c *crypt) decryptStrings(o Object, ref Ref) (Object, error) {
+	var err error
+	switch o := o.(type) {
+	case String:
+		return c.decryptString(o, ref)
+	case Array:
+		for i := range o {
+			if o[i], err = c.decryptStrings(o[i], ref); err != nil {
+				return nil, err
+			}
+		}
+	case Dict:
+		for key, value := range o {
+			if key == "Contents" && looksSigned(o) {
+				continue // 7.6.2: the value of a signature is never encrypted
+			}
+			if o[key], err = c.decryptStrings(value, ref); err != nil {
+				return nil, err
+			}
+		}
+	case *Stream:
+		if o.Dict["Type"] == Name("XRef") {
+			return o, nil
+		}
+		_, err = c.decryptStrings(o.Dict, ref)
+		return o, err
+	}
+	return o, nil
+}
+
+// sealedBeforeUnlock reports a stream that cannot be read yet.
 func (d *Document) sealedBeforeUnlock(s *Stream) bool {
 	return s.sealed && d.crypt == nil && d.Trailer()["Encrypt"] != nil
 }

@@ -25,19 +25,12 @@ type Document struct {
 
 // file is what the views of all revisions share.
 type file struct {
-	src    io.ReaderAt
-	size   int64
-	limits Limits
-	header string // version in the header, "1.7"; "" when there is no header
-	base   int64  // added to the offsets in the file
-
-	sections  []*section // oldest first
-	revisions []Revision // oldest first
-	ends      []int      // number of sections up to and with each revision
-	entries   int64
-	crypt     *crypt
-
-	rebuilt  bool        // there was no usable cross-reference section
+	layout
+	src      io.ReaderAt
+	size     int64
+	limits   Limits
+	header   string // version in the header, "1.7"; "" when there is none
+	crypt    *crypt
 	mended   atomic.Bool // an object was found only by scanning
 	scanned  sync.Once
 	bodies   *bodies
@@ -45,6 +38,16 @@ type file struct {
 	cache    cache
 	inflated budget
 	noStream atomic.Int64 // no "endstream" from here on; 0 unknown
+}
+
+// layout is where things stand in the file.
+type layout struct {
+	base      int64      // added to the offsets in the file
+	sections  []*section // oldest first
+	revisions []Revision // oldest first
+	ends      []int      // number of sections up to and with each revision
+	entries   int64      // cross-reference entries read
+	rebuilt   bool       // by scanning: there was no usable cross-reference section
 }
 
 // Open reads the structure of the PDF in src, size bytes long. src must stay

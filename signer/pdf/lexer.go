@@ -76,6 +76,14 @@ func (l *lexer) has(text string) bool {
 	return true
 }
 
+// stands reports whether text stands at the position.
+func (l *lexer) stands(text string) bool {
+	start := l.pos
+	found := l.has(text)
+	l.pos = start
+	return found
+}
+
 // hasWord passes the keyword if it stands at the position and ends there.
 func (l *lexer) hasWord(word string) bool {
 	start := l.pos

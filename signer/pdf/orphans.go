@@ -217,29 +217,3 @@ func (d *Document) nameUpwards(dict Dict) string {
 	return name
 }
 
-// UsageRights returns the signature by which a producer grants rights to a
-// reader's user (/Perms with /UR3 or /UR; ISO 32000-2, 12.8.2.3). It is not a
-// signature of the document and Signatures leaves it out.
-func (d *Document) UsageRights() (Signature, bool, error) {
-	catalog, _, err := d.Catalog()
-	if err != nil {
-		return Signature{}, false, err
-	}
-	perms, _ := d.Dict(catalog["Perms"])
-	for _, key := range []Name{"UR3", "UR"} {
-		ref, ok := perms[key].(Ref)
-		if !ok {
-			continue
-		}
-		got, err := d.reread(ref)
-		if err != nil {
-			return Signature{}, false, err
-		}
-		if dict, ok := got.object.(Dict); ok {
-			s := Signature{ValueRef: ref, Revision: d.revisionOf(ref)}
-			d.describe(&s, dict, got.spots)
-			return s, true, nil
-		}
-	}
-	return Signature{}, false, nil
-}

@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"errors"
 	"strconv"
 	"sync"
 
@@ -39,7 +38,6 @@ type pageTree struct {
 	byRef   map[Ref]int // page index of an annotation
 }
 
-var errNoPages = errors.New("no page tree")
 
 // PageCount returns the number of pages: /Count of the page tree where the
 // tree bears it out, otherwise the pages that are there.

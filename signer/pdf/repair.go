@@ -9,9 +9,6 @@ import (
 // openByScan makes up for unusable cross-reference data: every object's last
 // text in the file counts. cause is why the data is unusable.
 func (d *Document) openByScan(cause error) error {
-	if d.header == "" {
-		return fault.New("pdf.not-a-pdf", cause)
-	}
 	d.scanned.Do(func() { d.bodies, d.scanErr = d.scan() })
 	if d.scanErr != nil {
 		return d.scanErr
@@ -30,7 +27,7 @@ func (d *Document) openByScan(cause error) error {
 	}
 	d.revisions = []Revision{{EOF: end, End: end, Trailer: trailer}}
 	d.ends = []int{1}
-	d.revision, d.visible = 0, 1
+	d.showNewest()
 	if len(d.bodies.inFile) == 0 {
 		return d.hopeless(errors.Join(cause, errNothingFound))
 	}

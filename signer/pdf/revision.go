@@ -46,9 +46,13 @@ func (d *Document) groupRevisions() error {
 		}
 		highest = max(highest, s.offset)
 	}
+	d.showNewest()
+	return nil
+}
+
+func (d *Document) showNewest() {
 	d.revision = len(d.revisions) - 1
 	d.visible = len(d.sections)
-	return nil
 }
 
 const markerWindow = 4096 // %%EOF is looked for so far behind the section

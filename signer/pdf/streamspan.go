@@ -11,7 +11,7 @@ func (d *Document) streamSpan(p *parser, dict Dict, depth int) (Span, error) {
 	if length, ok := d.streamLength(dict["Length"], depth); ok && length >= 0 && length <= d.size-start {
 		p.pos = start + length
 		p.skipBlank()
-		if p.has("endstream") {
+		if p.has("endstream") || p.stands("endobj") {
 			return Span{start, start + length}, nil
 		}
 	}

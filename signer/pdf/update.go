@@ -123,6 +123,9 @@ func (u *Update) build() (Appendix, error) {
 	case len(u.objects) == 0:
 		return Appendix{}, errors.New("nothing to write")
 	}
+	if loose, err := d.looseObjects(); err != nil || loose {
+		return Appendix{}, cmp.Or(err, error(fault.New("pdf.repaired-write", nil)))
+	}
 	w := &writer{base: d.size, marks: map[string]Span{}, copy: d.rawBytes}
 	if err := u.startLine(w); err != nil {
 		return Appendix{}, err
@@ -135,6 +138,13 @@ func (u *Update) build() (Appendix, error) {
 		return Appendix{}, err
 	}
 	return Appendix{Base: d.size, Bytes: w.out.Bytes(), Marks: w.marks}, nil
+}
+
+// looseObjects reports objects behind the last revision: an update that was
+// cut off, or put there so that some readers see it and others do not.
+func (d *Document) looseObjects() (bool, error) {
+	at, err := d.searcher().next(d.revisions[d.revision].End, d.size, "endobj")
+	return at >= 0, err
 }
 
 // startLine ends the source's last line where it is open.

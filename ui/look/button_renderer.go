@@ -67,9 +67,6 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 	if b.Kind == Primary {
 		height = max(PrimaryHeight, r.label.MinSize().Height+24)
 	}
-	if b.Kind == Choice {
-		height = 30
-	}
 	width := 2 * r.margin()
 	if b.Text != "" {
 		width += r.label.MinSize().Width
@@ -84,11 +81,17 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
-	for _, o := range []fyne.CanvasObject{r.ground, &r.light} {
-		o.Resize(size)
+	inset := float32(0)
+	if r.button.Kind == Choice {
+		inset = 3 // a smaller look on a target of full height
 	}
-	r.ring.Move(fyne.NewPos(-2, -2))
-	r.ring.Resize(size.AddWidthHeight(4, 4))
+	ground := size.SubtractWidthHeight(0, 2*inset)
+	for _, o := range []fyne.CanvasObject{r.ground, &r.light} {
+		o.Move(fyne.NewPos(0, inset))
+		o.Resize(ground)
+	}
+	r.ring.Move(fyne.NewPos(-2, inset-2))
+	r.ring.Resize(ground.AddWidthHeight(4, 4))
 	left, width := r.margin(), size.Width-2*r.margin()
 	if r.button.Icon != "" {
 		r.icon.Resize(fyne.NewSquareSize(iconSide))

@@ -62,9 +62,16 @@ func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // NewBadge returns a shape on a round ground of its tone, at the head of a card.
-func NewBadge(tone Tone, shape Shape) *Panel {
-	p := NewPanel(tone.Ground(), container.NewCenter(smallIcon(shape.Icon(tone), 15)))
-	p.Radius, p.Margin = 15, fyne.NewSize(7.5, 7.5)
+func NewBadge(tone Tone, shape Shape) fyne.CanvasObject {
+	return container.NewCenter(badge(tone, shape, 15, 7.5))
+}
+
+// NewSmallBadge returns a badge that fits into a corner.
+func NewSmallBadge(tone Tone, shape Shape) *Panel { return badge(tone, shape, 13, 3.5) }
+
+func badge(tone Tone, shape Shape, side, margin float32) *Panel {
+	p := NewPanel(tone.Ground(), container.NewCenter(smallIcon(shape.Icon(tone), side)))
+	p.Radius, p.Margin = side/2+margin, fyne.NewSquareSize(margin)
 	return p
 }
 

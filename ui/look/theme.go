@@ -102,7 +102,7 @@ func translucent(name fyne.ThemeColorName, variant fyne.ThemeVariant) (color.Col
 	case theme.ColorNameSelection:
 		return withAlpha(Blue, variant, 0x40), true
 	case theme.ColorNameShadow:
-		return color.NRGBA{A: 0x40}, true
+		return color.NRGBA{A: 0x1c}, true
 	case FrameFill:
 		return color.NRGBA{R: 0x1D, G: 0x4E, B: 0x89, A: 0x10}, true
 	}

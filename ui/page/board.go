@@ -44,6 +44,7 @@ type board struct {
 	hand        hand
 	shift       bool
 	focused     bool
+	ringed      bool // the focus came by the Tab key and is shown
 }
 
 func newBoard(v *Viewer) *board {
@@ -375,7 +376,7 @@ func (r *boardRenderer) paint() {
 	b := r.board
 	b.ground.FillColor = theme.Color(look.Background)
 	b.ring.StrokeColor = nil
-	if b.focused {
+	if b.focused && b.ringed {
 		b.ring.StrokeColor = theme.Color(look.Blue)
 	}
 }

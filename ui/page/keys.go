@@ -21,6 +21,15 @@ func (b *board) FocusLost() {
 	b.Refresh()
 }
 
+// takeFocus lets the keys go to the pages, without the ring that shows a person
+// who uses Tab where they are.
+func (b *board) takeFocus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+		b.ringed = false
+		c.Focus(b)
+	}
+}
+
 // KeyDown notes Shift, which TypedKey does not tell.
 func (b *board) KeyDown(e *fyne.KeyEvent) {
 	if e.Name == desktop.KeyShiftLeft || e.Name == desktop.KeyShiftRight {
@@ -28,10 +37,14 @@ func (b *board) KeyDown(e *fyne.KeyEvent) {
 	}
 }
 
-// KeyUp notes that Shift was let go.
+// KeyUp notes that Shift was let go, and that the focus came by Tab.
 func (b *board) KeyUp(e *fyne.KeyEvent) {
-	if e.Name == desktop.KeyShiftLeft || e.Name == desktop.KeyShiftRight {
+	switch e.Name {
+	case desktop.KeyShiftLeft, desktop.KeyShiftRight:
 		b.shift = false
+	case fyne.KeyTab: // it brought the focus here
+		b.ringed = true
+		b.Refresh()
 	}
 }
 

@@ -40,9 +40,7 @@ const (
 
 // MouseDown begins a drag and takes the focus.
 func (b *board) MouseDown(e *desktop.MouseEvent) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
-		c.Focus(b)
-	}
+	b.takeFocus()
 	if e.Button == desktop.MouseButtonSecondary {
 		return
 	}
@@ -165,7 +163,7 @@ func (b *board) clicked(h hand) {
 
 // Scrolled scrolls; with Ctrl it zooms around the mouse.
 func (b *board) Scrolled(e *fyne.ScrollEvent) {
-	if b.v.modifiers()&fyne.KeyModifierControl != 0 {
+	if b.v.held()&fyne.KeyModifierControl != 0 {
 		scale := b.scale * math.Pow(1.1, float64(e.Scrolled.DY)/wheelStep)
 		b.zoomTo(scale/unitsPerPoint, float64(e.Position.X), float64(e.Position.Y))
 		return

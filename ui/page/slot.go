@@ -133,8 +133,8 @@ func (s *slot) rebuildMarks(list []Outline) {
 	s.box.Objects = s.box.Objects[:4]
 	for _, o := range list {
 		m := &mark{of: o, line: &canvas.Rectangle{StrokeColor: theme.Color(o.Tone.Ink()), StrokeWidth: 2, CornerRadius: 4}}
-		m.badge = look.NewBadge(o.Tone, o.Shape)
-		m.badge.Margin, m.badge.Radius = fyne.NewSize(3, 3), 11
+		m.badge = look.NewSmallBadge(o.Tone, o.Shape)
+		m.badge.Stroke = o.Tone.Ink()
 		s.marks = append(s.marks, m)
 		s.box.Add(m.line)
 		s.box.Add(m.badge)

@@ -32,7 +32,7 @@ func newToolbar(v *Viewer) *toolbar {
 	t.fit = look.NewButton(look.Choice, "", v.FitWidth)
 	t.number = newNumberEntry(func(page int) { v.GoTo(page - 1) }, t.update)
 	t.box = fynecontainer.New(layout.NewCustomPaddedHBoxLayout(2),
-		t.previous, fixed(44, 34, t.number), gap(4), middle(t.of), t.next, gap(8),
+		t.previous, fixed(52, t.number.MinSize().Height, t.number), gap(4), middle(t.of), t.next, gap(8),
 		t.out, fixed(52, 20, t.zoom), t.in, gap(8), middle(t.fit),
 	)
 	t.update()

@@ -19,7 +19,8 @@ type Viewer struct {
 	OnPage func(page int)
 
 	words    Words
-	post     func(func()) // to the window's goroutine
+	post     func(func())            // to the window's goroutine
+	held     func() fyne.KeyModifier // Ctrl and so on
 	src      Source
 	stack    *stack
 	gallery  *gallery
@@ -41,7 +42,7 @@ type Viewer struct {
 
 // New returns a Viewer without a document. words gives its texts.
 func New(words Words) *Viewer {
-	v := &Viewer{words: words, post: fyne.Do, usualW: 150, usualH: 60, told: -1}
+	v := &Viewer{words: words, post: fyne.Do, held: heldModifiers, usualW: 150, usualH: 60, told: -1}
 	v.ghost = &ghostPainter{done: func(size ghostSize, img image.Image) {
 		v.post(func() { v.showGhost(size, img) })
 	}}
@@ -161,11 +162,7 @@ func (v *Viewer) FitWidth() {
 func (v *Viewer) FitsWidth() bool { return v.board.fit }
 
 // Focus lets the keys go to the pages.
-func (v *Viewer) Focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(v.board); c != nil {
-		c.Focus(v.board)
-	}
-}
+func (v *Viewer) Focus() { v.board.takeFocus() }
 
 // TypedShortcut does what Ctrl and a key mean here; the window hands over the
 // shortcuts that come when something else has the focus.
@@ -196,8 +193,7 @@ func (v *Viewer) zoomed() {
 	v.refreshGhost()
 }
 
-// modifiers returns the keys held, Ctrl and so on.
-func (v *Viewer) modifiers() fyne.KeyModifier {
+func heldModifiers() fyne.KeyModifier {
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
 		return d.CurrentKeyModifiers()
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"sync"
 	"testing"
 
 	"trien/token"
@@ -41,9 +42,12 @@ func newDesk(t testing.TB) desk {
 	return desk{good, tokentest.Misbehave(t, good)}
 }
 
+// sharedRSAKey is one key for all tests, because making one takes long.
+var sharedRSAKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 func rsaKey(t testing.TB) *rsa.PrivateKey {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := sharedRSAKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,15 +118,4 @@ func digest(hash crypto.Hash, message []byte) []byte {
 	h := hash.New()
 	h.Write(message)
 	return h.Sum(nil)
-}
-
-func TestSmoke(t *testing.T) {
-	d := newDesk(t)
-	for _, config := range []token.Config{d.good.Config(), d.bad.Config()} {
-		m := tokentest.Open(t, config)
-		key := unlock(t, m, rsaName)
-		if _, err := key.SignMessage([]byte("kính gửi"), crypto.SHA256, false); err != nil {
-			t.Fatal(err)
-		}
-	}
 }

@@ -158,10 +158,11 @@ static word C_GetSlotList(word present, word *slots, word *count)
 	char rest[8];
 	if (misbehave("C_GetSlotList", 4, &result) == 1)
 		return result;
-	result = ((word(*)(word, word *, word *))real->function[4])(present, slots, count);
-	if (order("no-tokens", rest, sizeof rest))
+	if (order("no-tokens", rest, sizeof rest)) {
 		*count = 0;
-	return result;
+		return 0;
+	}
+	return ((word(*)(word, word *, word *))real->function[4])(present, slots, count);
 }
 
 static word C_GetTokenInfo(word slot, struct token_info *info)

@@ -108,6 +108,9 @@ func TestVerifyKnowsRealAndOddSignatures(t *testing.T) {
 			if err := one.Verify(f.id.leaf.PublicKey, digest(one.Digest, []byte("khác"))); !errors.Is(err, want) {
 				t.Errorf("other content: %v", err)
 			}
+			if err := one.VerifyAttributes(f.id.leaf.PublicKey); tt.bare != errors.Is(err, ErrMalformed) || !tt.bare && err != nil {
+				t.Errorf("attributes alone: %v", err)
+			}
 			one.Signature[len(one.Signature)-1] ^= 1
 			if err := one.Verify(f.id.leaf.PublicKey, sum); !errors.Is(err, ErrSignatureMismatch) {
 				t.Errorf("other value: %v", err)

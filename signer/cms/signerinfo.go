@@ -113,7 +113,7 @@ func (r *reader) signatureValue(l *list, s *SignerInfo) error {
 		return err
 	}
 	s.SignatureOID, s.SignatureParams = id.OID, id.Params
-	if sig, err := s.algorithm(); err == nil {
+	if sig, err := algorithm.ParseSignature(id.OID, id.Params, s.Digest); err == nil {
 		s.SignatureHash = sig.Hash
 	}
 	if len(l.elements) == 0 || l.elements[0].tag&^constructed != tagOctets {

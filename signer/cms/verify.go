@@ -19,15 +19,8 @@ func (s *SignerInfo) Verify(pub crypto.PublicKey, contentDigest []byte) error {
 	if !s.Digest.Available() {
 		return &algorithm.UnsupportedError{OID: s.DigestOID, What: "digest"}
 	}
-	sig, err := s.algorithm()
-	if err != nil {
-		return err
-	}
-	if pub == nil {
-		return &algorithm.KeyError{Reason: "no public key"}
-	}
 	if s.SignedAttrs == nil {
-		return s.verifyBare(sig, pub, contentDigest)
+		return s.verifyBare(pub, contentDigest)
 	}
 	if s.MessageDigest == nil {
 		return malformed("no message digest")
@@ -35,19 +28,34 @@ func (s *SignerInfo) Verify(pub crypto.PublicKey, contentDigest []byte) error {
 	if !bytes.Equal(s.MessageDigest, contentDigest) {
 		return ErrDigestMismatch
 	}
-	return s.verifyAttributes(sig, pub)
+	return s.VerifyAttributes(pub)
 }
 
 // verifyBare is for signatures without signed attributes, which cover the
 // content itself. A wrong content cannot be told from a wrong signature then.
-func (s *SignerInfo) verifyBare(sig algorithm.Signature, pub crypto.PublicKey, contentDigest []byte) error {
+func (s *SignerInfo) verifyBare(pub crypto.PublicKey, contentDigest []byte) error {
+	sig, err := s.algorithm(pub)
+	if err != nil {
+		return err
+	}
 	if sig.Hash != s.Digest {
 		return &algorithm.UnsupportedError{OID: s.SignatureOID, What: "signature with another digest than the content's"}
 	}
 	return sig.VerifyDigest(pub, contentDigest, s.Signature)
 }
 
-func (s *SignerInfo) verifyAttributes(sig algorithm.Signature, pub crypto.PublicKey) error {
+// VerifyAttributes checks the signature value over the signed attributes
+// alone. It says nothing about the content: a signature that passes here and
+// fails in Verify is genuine and belongs to another content, as when a file
+// was saved anew after signing. Without signed attributes it is ErrMalformed.
+func (s *SignerInfo) VerifyAttributes(pub crypto.PublicKey) error {
+	if s.SignedAttrs == nil {
+		return malformed("no signed attributes")
+	}
+	sig, err := s.algorithm(pub)
+	if err != nil {
+		return err
+	}
 	forms := [][]byte{s.SignedAttrs}
 	if !s.DERSorted {
 		der, err := derAttributes(s.SignedAttrs)
@@ -82,6 +90,9 @@ func (s *SignerInfo) ways(sig algorithm.Signature) []algorithm.Signature {
 
 // algorithm returns how the signature value was computed. The identifier
 // decides; where it names no hash, the digest algorithm does.
-func (s *SignerInfo) algorithm() (algorithm.Signature, error) {
+func (s *SignerInfo) algorithm(pub crypto.PublicKey) (algorithm.Signature, error) {
+	if pub == nil {
+		return algorithm.Signature{}, &algorithm.KeyError{Reason: "no public key"}
+	}
 	return algorithm.ParseSignature(s.SignatureOID, s.SignatureParams, s.Digest)
 }

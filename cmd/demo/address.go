@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
@@ -14,25 +15,27 @@ import (
 	"trien/signer/signertest"
 )
 
-// The ports tried for a new demo, below those that systems hand out to
-// outgoing connections.
+// The ports of demos: below those that systems hand out to outgoing
+// connections. Which one is left to chance, since a demo that is not running
+// now does not show that it has taken one.
 const (
-	firstPort = 18970
-	lastPort  = 19069
+	firstPort = 18000
+	ports     = 10000
+	attempts  = 100
 )
 
 // freeAddress returns an address of this machine that nobody listens on.
 func freeAddress() (string, error) {
 	var last error
-	for port := firstPort; port <= lastPort; port++ {
-		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	for range attempts {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(firstPort+rand.IntN(ports)))
 		listener, err := net.Listen("tcp4", address)
 		if err == nil {
 			return address, listener.Close()
 		}
 		last = err
 	}
-	return "", fault.New("demo.port-taken", last, "address", "127.0.0.1:18970–19069")
+	return "", fault.New("demo.port-taken", last, "address", "127.0.0.1")
 }
 
 // loopback refuses an address that other machines could reach.

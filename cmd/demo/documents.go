@@ -19,12 +19,12 @@ type document struct {
 func documents() []document {
 	return []document{
 		{sampleName, sample.Decision},
-		{"chu-ky-tay.png", sample.HandSignaturePNG},
+		{"chu-ky.png", sample.HandSignaturePNG},
 		{"con-dau.png", sample.SealPNG},
 	}
 }
 
-const sampleName = "quyet-dinh-mau.pdf"
+const sampleName = "quyet-dinh.pdf"
 
 // writeDocuments makes the documents that are missing, changed, or made by
 // another build of the program. Other files in that folder are left alone.

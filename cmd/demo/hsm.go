@@ -90,12 +90,27 @@ func (d *demo) provision() error {
 	if err := os.Setenv("SOFTHSM2_CONF", d.folder.hsmConfig()); err != nil {
 		return err
 	}
-	for _, c := range cards(d.pki) {
-		spec := worker.ProvisionSpec{Label: c.label, SOPIN: soPIN, UserPIN: userPIN}
+	specs, err := specs(d.pki, userPIN)
+	if err != nil {
+		return err
+	}
+	for _, spec := range specs {
+		if err := worker.Provision(d.module, spec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// specs says what stands on the tokens.
+func specs(p *signertest.PKI, pin string) ([]worker.ProvisionSpec, error) {
+	var all []worker.ProvisionSpec
+	for _, c := range cards(p) {
+		spec := worker.ProvisionSpec{Label: c.label, SOPIN: soPIN, UserPIN: pin}
 		for i, certificate := range c.certificates {
 			key, err := x509.MarshalPKCS8PrivateKey(certificate.Key)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			spec.Entries = append(spec.Entries, worker.ProvisionEntry{
 				ID:          []byte{byte(i + 1)},
@@ -104,11 +119,9 @@ func (d *demo) provision() error {
 				Certificate: certificate.DER,
 			})
 		}
-		if err := worker.Provision(d.module, spec); err != nil {
-			return err
-		}
+		all = append(all, spec)
 	}
-	return nil
+	return all, nil
 }
 
 // checkTokens uses the tokens as the programs do: list without PIN, then open

@@ -53,6 +53,10 @@ func setup(ctx context.Context, f folder, o options) (*demo, error) {
 	if err := d.writeTrust(); err != nil {
 		return nil, err
 	}
+	serial := d.pki.Specialised.Personal.Serial.Text(16) + "\n"
+	if err := f.write(f.certificate(), []byte(serial)); err != nil {
+		return nil, err
+	}
 	if err := d.fillTokens(ctx); err != nil {
 		return nil, err
 	}

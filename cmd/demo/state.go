@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"trien/signer/fault"
@@ -29,7 +29,7 @@ type state struct {
 	Files   map[string]string `json:"files"`   // SHA-256 of each document by its name
 }
 
-// folder is a demo folder by its path.
+// folder is a demo folder by its absolute path.
 type folder string
 
 func (f folder) path(parts ...string) string {
@@ -42,7 +42,13 @@ func (f folder) tokens() string    { return f.path("tokens") }
 func (f folder) hsmConfig() string { return f.path("softhsm2.conf") }
 func (f folder) documents() string { return f.path("documents") }
 func (f folder) trust() string     { return f.path("trust") }
-func (f folder) hsmEnv() []string  { return []string{"SOFTHSM2_CONF=" + f.hsmConfig()} }
+
+// certificate names a file with the serial number, in hexadecimal, of the
+// certificate that scripts sign with: the official's.
+func (f folder) certificate() string { return f.path("certificate") }
+
+func (f folder) hsmEnv() []string { return []string{"SOFTHSM2_CONF=" + f.hsmConfig()} }
+
 func (f folder) cannot(e error) error {
 	return fault.New("demo.cannot-write", e, "folder", string(f))
 }
@@ -56,24 +62,18 @@ Its certificates and keys are for trying out only and have no legal force.
 
 // claim makes the folder, for this user only, unless it holds something else.
 func (f folder) claim() error {
-	absolute, err := filepath.Abs(string(f))
+	if err := os.MkdirAll(string(f), 0o700); err != nil {
+		return f.cannot(err)
+	}
+	entries, err := os.ReadDir(string(f))
 	if err != nil {
 		return f.cannot(err)
 	}
-	if err := os.MkdirAll(absolute, 0o700); err != nil {
-		return f.cannot(err)
-	}
-	if _, err := os.Stat(f.marker()); err == nil {
-		return nil
-	}
-	entries, err := os.ReadDir(absolute)
-	if err != nil {
-		return f.cannot(err)
-	}
-	if len(entries) > 0 {
+	ours := func(e fs.DirEntry) bool { return e.Name() == filepath.Base(f.marker()) }
+	if len(entries) > 0 && !slices.ContainsFunc(entries, ours) {
 		return fault.New("demo.folder-not-ours", nil, "folder", string(f))
 	}
-	if err := os.Chmod(absolute, 0o700); err != nil {
+	if err := os.Chmod(string(f), 0o700); err != nil {
 		return f.cannot(err)
 	}
 	return f.write(f.marker(), []byte(markerText))
@@ -108,10 +108,7 @@ func (f folder) load() (*state, error) {
 	if s.Format != stateFormat || s.Keys == nil || s.Made.IsZero() || s.Issued.IsZero() {
 		return nil, fmt.Errorf("state format %d", s.Format)
 	}
-	if _, _, err := net.SplitHostPort(s.Address); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, loopback(s.Address)
 }
 
 func (f folder) save(s *state) error {

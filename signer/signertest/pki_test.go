@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -199,7 +200,6 @@ func TestDefects(t *testing.T) {
 		}, ""},
 		{"unknown critical", func(s *SystemPlan) { s.Personal.Defects.UnknownCritical = true }, "unhandled critical extension"},
 		{"critical AIA", func(s *SystemPlan) { s.Personal.Defects.CriticalAIA = true }, "authority info access incorrectly marked critical"},
-		{"TSA without usage", func(s *SystemPlan) { s.TSA.Defects.NoExtKeyUsage = true }, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -218,6 +218,23 @@ func TestDefects(t *testing.T) {
 				t.Errorf("complaint %q, want %q", complaint, want)
 			}
 		})
+	}
+}
+
+func TestExtendedUsage(t *testing.T) {
+	plan := NewPlan(time.Now())
+	plan.National.TSA.Defects.NoExtKeyUsage = true
+	pki := Run(t, plan, testKeys())
+	for c, want := range map[*Certificate][]x509.ExtKeyUsage{
+		pki.National.TSA:         nil,
+		pki.Specialised.TSA:      {x509.ExtKeyUsageTimeStamping},
+		pki.National.Responder:   {x509.ExtKeyUsageOCSPSigning},
+		pki.Specialised.Personal: nil,
+	} {
+		got, err := c.Parse()
+		if err != nil || !slices.Equal(got.ExtKeyUsage, want) {
+			t.Errorf("%s: %v, %v", c.Role, got.ExtKeyUsage, err)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ type timestampResponse struct {
 	Token asn1.RawValue `asn1:"optional"`
 }
 
-// oidTimestampPolicy is the policy of the demo TSA, below the arc for UUIDs.
+// oidTimestampPolicy is an invented policy.
 func oidTimestampPolicy() asn1.ObjectIdentifier { return asn1.ObjectIdentifier{2, 25, 704, 1} }
 
 // Timestamp answers a DER request in DER (RFC 3161).

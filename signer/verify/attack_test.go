@@ -154,6 +154,20 @@ func TestWrappedSignature(t *testing.T) {
 	}
 }
 
+// The dictionary written anew in a later revision, with another reason or name
+// in it, around the same value.
+func TestRewrittenDictionary(t *testing.T) {
+	w := newWorld(t)
+	d := signedBy(t, seal{}, recipe{by: w.National.Personal})
+	from := bytes.Index(d.data, []byte("6 0 obj\n")) + len("6 0 obj\n")
+	text := string(d.data[from : from+len(d.objects[6])])
+	d.append(map[int]string{6: strings.TrimSuffix(text, ">>") + "/Reason (Dong y) >>"})
+	sig := only(t, w.verify(t, d))
+	if sig.Verdict != report.Invalid || sig.Reason != "byte-range.rewritten" {
+		t.Errorf("%v %s", sig.Verdict, sig.Reason)
+	}
+}
+
 // An unverified name is not shown as the signer's.
 func TestNoNameWithoutProof(t *testing.T) {
 	w := newWorld(t)

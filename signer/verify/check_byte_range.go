@@ -12,7 +12,7 @@ func byteRangeCheck() check {
 		cites: "ISO 32000-2, 12.8.1",
 		reasons: []string{
 			"exact", report.ReasonMissing, report.ReasonUnreadable, "absurd", "past-end",
-			"not-from-start", "re-saved", "wrapped", "inside-revision",
+			"not-from-start", "re-saved", "rewritten", "wrapped", "inside-revision",
 		},
 		run: byteRange,
 	}
@@ -37,7 +37,9 @@ func byteRange(f *facts, _ policy) answer {
 		return fail("past-end", "bytes", strconv.FormatInt(f.lostBytes(), 10))
 	case g.first.Start != 0:
 		return fail("not-from-start")
-	case !g.gapIsContents:
+	case g.left == gapCopy:
+		return fail("rewritten")
+	case g.left != gapContents:
 		return fail("wrapped")
 	case g.coverage == report.CoverageUnclear:
 		return fail("inside-revision")
@@ -49,7 +51,8 @@ func byteRange(f *facts, _ policy) answer {
 // value: nothing is where the signature says.
 func (f *facts) resaved() bool {
 	g := f.geometry
-	moved := g.shape == shapePastEnd && f.sig.Orphan || g.shape == shapeSane && !g.gapIsContents
+	moved := g.shape == shapePastEnd && f.sig.Orphan ||
+		g.shape == shapeSane && g.first.Start == 0 && g.left != gapContents
 	return moved && f.valueHolds() && !f.bytesMatch()
 }
 

@@ -15,7 +15,7 @@ type geometry struct {
 	shape         shape
 	first, second pdf.Span // what is signed; only with shapeSane
 	gap           pdf.Span // what is left out between them
-	gapIsContents bool     // the gap is exactly the /Contents token
+	left          gapKind  // what stands in the gap
 	coverage      report.Coverage
 	revision      int // index of the revision that ends where the ranges end; -1 when none does
 }
@@ -43,7 +43,7 @@ func measure(src io.ReaderAt, doc *pdf.Document, sig *pdf.Signature) (geometry, 
 		return g, nil
 	}
 	var err error
-	if g.gapIsContents, err = gapIsContents(src, g.gap, sig); err != nil {
+	if g.left, err = inGap(src, g.gap, sig); err != nil {
 		return g, err
 	}
 	end := g.second.End
@@ -60,7 +60,7 @@ func measure(src io.ReaderAt, doc *pdf.Document, sig *pdf.Signature) (geometry, 
 	switch {
 	case err != nil:
 		return g, err
-	case g.first.Start != 0 || !g.gapIsContents:
+	case g.first.Start != 0 || g.left != gapContents:
 		g.coverage = report.CoverageUnclear
 	case blank:
 		g.coverage = report.CoverageFile
@@ -105,22 +105,36 @@ func (g *geometry) read(sig *pdf.Signature, size int64) shape {
 	return shapeSane
 }
 
-// gapIsContents tells whether the gap is the /Contents token: the one that
-// stands in the dictionary, or, where /Contents is an indirect reference, a
-// hexadecimal string with the same bytes and nothing else.
-func gapIsContents(src io.ReaderAt, gap pdf.Span, sig *pdf.Signature) (bool, error) {
-	if sig.ContentsSpan.Len() > 0 {
-		return gap == sig.ContentsSpan, nil
+// gapKind tells what stands in the gap.
+type gapKind int
+
+const (
+	gapForeign  gapKind = iota // something else than the signature value
+	gapCopy                    // the same value, but the dictionary was written again elsewhere
+	gapContents                // the /Contents of the dictionary
+)
+
+// inGap looks at what the ranges leave out. Where /Contents is an indirect
+// reference, a hexadecimal string with its bytes and nothing else is it.
+func inGap(src io.ReaderAt, gap pdf.Span, sig *pdf.Signature) (gapKind, error) {
+	if sig.ContentsSpan.Len() > 0 && gap == sig.ContentsSpan {
+		return gapContents, nil
 	}
 	if gap.Len() > int64(4*len(sig.Contents)+maxTail) || len(sig.Contents) == 0 {
-		return false, nil
+		return gapForeign, nil
 	}
 	token := make([]byte, gap.Len())
 	if err := readFull(src, token, gap.Start); err != nil {
-		return false, err
+		return gapForeign, err
 	}
 	decoded, ok := hexToken(token)
-	return ok && bytes.Equal(decoded, sig.Contents), nil
+	switch {
+	case !ok || !bytes.Equal(decoded, sig.Contents):
+		return gapForeign, nil
+	case sig.ContentsSpan.Len() > 0:
+		return gapCopy, nil
+	}
+	return gapContents, nil
 }
 
 // hexToken decodes "<...>" (ISO 32000-2, 7.3.4.3); ok is false for anything else.

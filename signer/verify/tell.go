@@ -37,12 +37,14 @@ func (f *facts) report(p policy) report.Signature {
 	return sig
 }
 
-// level is what the form of the signature reaches (EN 319 142-1, 6.3). What a
-// later revision adds to it, evidence and document timestamps, is not counted
-// yet.
+// level is what the form of the signature reaches (EN 319 142-1, 6.3, which
+// wants the signing time in the dictionary and not in the CMS). What a later
+// revision adds to it, evidence and document timestamps, is not counted yet.
 func (f *facts) level() report.Level {
 	switch {
-	case f.sig.SubFilter != subFilterCAdES || f.signer == nil || len(f.signer.ESS) == 0:
+	case f.sig.SubFilter != subFilterCAdES || f.signer == nil:
+		return report.LevelNone
+	case len(f.signer.ESS) == 0 || !f.signer.SigningTime.IsZero():
 		return report.LevelNone
 	case len(f.signer.TimestampTokens) > 0:
 		return report.LevelBT

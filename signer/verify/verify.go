@@ -58,6 +58,9 @@ func File(ctx context.Context, path string, opt Options) (doc report.Document) {
 	}
 	doc.Size = info.Size()
 	doc.Error = worded(err, path)
+	if sum, err := digestAll(ctx, file, info.Size(), nil); err == nil {
+		doc.SHA256 = hex.EncodeToString(sum)
+	}
 	return doc
 }
 

@@ -47,6 +47,7 @@ func TestSoundSignatures(t *testing.T) {
 		{"PKCS #7 without attributes", seal{subFilter: "adbe.pkcs7.detached"}, recipe{by: official, noAttrs: true}, report.LevelNone},
 		{"attributes out of order", seal{}, recipe{by: official, unsorted: true}, report.LevelBB},
 		{"signing time", seal{subFilter: "adbe.pkcs7.detached"}, recipe{by: official, signingTime: w.now.Add(-time.Hour)}, report.LevelNone},
+		{"PAdES with the signer's clock inside", seal{}, recipe{by: official, signingTime: w.now.Add(-time.Hour)}, report.LevelNone},
 		{"lower-case hexadecimal with line ends", seal{contents: brokenLines}, recipe{by: official}, report.LevelBB},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -255,6 +256,9 @@ func TestFileThatCannotBeRead(t *testing.T) {
 		{write("letter.pdf", "Kính gửi"), "pdf.not-a-pdf"},
 	} {
 		doc := File(t.Context(), c.path, Options{})
+		if sum := doc.SHA256; (sum == "") != (c.code[:4] == "file") {
+			t.Errorf("%s: SHA-256 %q", c.path, sum)
+		}
 		if doc.Verdict != report.DocumentUnreadable || fault.CodeOf(doc.Error) != c.code || doc.File != c.path {
 			t.Errorf("%s: %v %v, want %s", c.path, doc.Verdict, doc.Error, c.code)
 		}

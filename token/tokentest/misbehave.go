@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 //go:embed testdata/misbehave.c
@@ -71,6 +72,14 @@ func (m Misbehaving) Count(t testing.TB, function string) int {
 		}
 	}
 	return count
+}
+
+// Await returns when the function has been called.
+func (m Misbehaving) Await(t testing.TB, function string) {
+	t.Helper()
+	for m.Count(t, function) == 0 {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // Forget starts counting anew.

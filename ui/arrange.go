@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"trien/assets/icons"
 	"trien/ui/look"
 )
 
@@ -67,11 +68,48 @@ func space(width float32) fyne.CanvasObject {
 	return container.New(exactly{width: width, height: 1}, layout.NewSpacer())
 }
 
-// rule is a fine horizontal line over the whole width, upright one over the
-// whole height.
+// rule is a fine line over the whole width.
 func rule() fyne.CanvasObject { return container.New(exactly{height: 1}, newLine()) }
 
-func upright() fyne.CanvasObject { return container.New(exactly{width: 1}, newLine()) }
+// section is the heading of a card with what can be pressed at its right. The
+// target is taller than the row and reaches into the margins around it.
+func section(text string, acts ...fyne.CanvasObject) fyne.CanvasObject {
+	objects := append([]fyne.CanvasObject{look.NewText(look.Section, text)}, acts...)
+	return container.New(sectionRow{}, objects...)
+}
+
+type sectionRow struct{}
+
+const sectionHeight = 22
+
+func (sectionRow) MinSize(o []fyne.CanvasObject) fyne.Size {
+	width := float32(0)
+	for _, each := range o {
+		width += each.MinSize().Width
+	}
+	return fyne.NewSize(width, sectionHeight)
+}
+
+func (sectionRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	heading := o[0].MinSize()
+	o[0].Resize(heading)
+	o[0].Move(fyne.NewPos(0, (size.Height-heading.Height)/2))
+	right := size.Width + 8 // the words of a link end where the card's content does
+	for i := len(o) - 1; i > 0; i-- {
+		m := o[i].MinSize()
+		right -= m.Width
+		o[i].Resize(m)
+		o[i].Move(fyne.NewPos(right, (size.Height-m.Height)/2))
+	}
+}
+
+// logo is the program's icon, side units large.
+func logo(side float32) *canvas.Image {
+	icon := canvas.NewImageFromResource(fyne.NewStaticResource("trien.png", icons.PNG()))
+	icon.FillMode = canvas.ImageFillContain
+	icon.SetMinSize(fyne.NewSquareSize(side))
+	return icon
+}
 
 // line is a rectangle in the colour of lines that follows the theme.
 type line struct{ widget.BaseWidget }

@@ -2,12 +2,10 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
-	"trien/assets/icons"
 	"trien/ui/flow"
 	"trien/ui/look"
 )
@@ -59,11 +57,8 @@ func (w *Window) troubled() bool {
 }
 
 func (w *Window) drawBar(v barView) fyne.CanvasObject {
-	logo := canvas.NewImageFromResource(fyne.NewStaticResource("trien.svg", icons.SVG()))
-	logo.FillMode = canvas.ImageFillContain
-	logo.SetMinSize(fyne.NewSquareSize(26))
 	name := look.NewText(look.Body, w.speech.say("title")).Strong()
-	left := container.NewHBox(container.NewCenter(logo), container.NewCenter(name), space(14))
+	left := container.NewHBox(container.NewCenter(logo(28)), space(2), container.NewCenter(name), space(14))
 	for _, r := range []flow.Room{flow.RoomSign, flow.RoomVerify, flow.RoomDevices} {
 		left.Add(container.NewCenter(w.roomButton(v, r)))
 	}

@@ -68,11 +68,27 @@ func busyCard(text string) fyne.CanvasObject {
 
 // drawDocument is thumbnails, pages and the panel.
 func (w *Window) drawDocument() fyne.CanvasObject {
-	left := container.NewBorder(nil, nil, nil, upright(), look.NewPanel(look.Raised, w.viewer.Thumbnails()))
-	right := container.NewBorder(nil, nil, upright(), nil,
-		container.New(exactly{width: look.PanelWidth}, w.panel.box))
+	left := look.NewPanel(look.Raised, w.viewer.Thumbnails())
 	middle := container.New(flush{}, w.tools.box, w.viewer.Pages())
-	return container.NewBorder(nil, nil, left, right, middle)
+	return container.New(columns{}, left, newLine(), middle, newLine(), w.panel.box)
+}
+
+// columns lays thumbnails, a line, the pages, a line and the panel side by side;
+// the pages get what remains.
+type columns struct{}
+
+func (columns) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(look.ThumbsWidth+look.PanelWidth+2+o[2].MinSize().Width, o[2].MinSize().Height)
+}
+
+func (columns) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	widths := []float32{look.ThumbsWidth, 1, size.Width - look.ThumbsWidth - look.PanelWidth - 2, 1, look.PanelWidth}
+	x := float32(0)
+	for i, width := range widths {
+		o[i].Move(fyne.NewPos(x, 0))
+		o[i].Resize(fyne.NewSize(width, size.Height))
+		x += width
+	}
 }
 
 // toolsView is the row above the pages.

@@ -45,7 +45,7 @@ func (w *Window) certificateView() certificateView {
 func (w *Window) drawCertificate(v certificateView) fyne.CanvasObject {
 	s := w.speech
 	chosen, ok := w.state.Credential()
-	head := container.NewBorder(nil, nil, look.NewText(look.Section, s.say("sign.certificate")), nil)
+	head := section(s.say("sign.certificate"))
 	switch {
 	case !v.looked:
 		return look.NewRaisedCard(stacked(8, head, look.NewText(look.Body, s.say("token.looking")), progressBar(-1)))
@@ -63,7 +63,7 @@ func (w *Window) drawCertificate(v certificateView) fyne.CanvasObject {
 		if v.busy {
 			change.Disable()
 		}
-		head = container.NewBorder(nil, nil, look.NewText(look.Section, s.say("sign.certificate")), change)
+		head = section(s.say("sign.certificate"), change)
 	}
 	card := look.NewRaisedCard(stacked(4, head, w.holder(chosen)))
 	if v.trouble == nil {

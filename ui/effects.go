@@ -67,8 +67,23 @@ func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 		w.viewer.Open(page.FromDocument(doc))
 		w.services.Log("document open pages=%d", doc.PageCount())
 		w.remember(e.Path)
+		w.outlined = outlinesView{}
 		w.dispatch(flow.Opened{Ticket: e.Ticket, Pages: doc.PageCount(), Refusal: seen.Closed, Place: seen.Place})
+		if w.state.Phase == flow.Signed {
+			w.revealNewest()
+		}
 	})
+}
+
+// revealNewest scrolls to the signature that was just made.
+func (w *Window) revealNewest() {
+	cards := w.verdictView().Cards
+	if len(cards) == 0 {
+		return
+	}
+	if p, ok := placeOf(cards[len(cards)-1]); ok {
+		w.viewer.Reveal(p)
+	}
 }
 
 func (w *Window) closePages() {

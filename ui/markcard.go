@@ -36,6 +36,7 @@ type markCard struct {
 	layout   stamp.Layout
 	lines    string // "" while the lines follow the certificate
 	withTime bool
+	open     bool // everything that can be changed is shown
 
 	ghost ghostView // what the ghost on the page was made for
 }
@@ -157,24 +158,52 @@ type markView struct {
 	size     int
 	layout   stamp.Layout
 	chosen   string // key of the certificate: its name stands in the text
+	lines    string // while folded; an open field keeps its own
 	withTime bool
+	open     bool
+	place    string
 	busy     bool
 }
 
 func (w *Window) markView() markView {
 	m := w.mark
-	return markView{w.speech.Lang(), m.name, len(m.image), m.layout, w.state.Chosen, m.withTime, w.state.Phase.Busy()}
+	v := markView{
+		language: w.speech.Lang(), name: m.name, size: len(m.image), layout: m.layout, chosen: w.state.Chosen,
+		withTime: m.withTime, open: m.open, place: w.placeText(), busy: w.state.Phase.Busy(),
+	}
+	if !m.open {
+		v.lines = m.lines
+	}
+	return v
 }
 
+func (w *Window) placeText() string {
+	if !w.state.Placed {
+		return w.speech.say("sign.place.none")
+	}
+	r := w.state.Place.Rect
+	return w.speech.say("sign.place.where", "page", strconv.Itoa(w.state.Place.Page+1),
+		"width", millimetres(r.Width()), "height", millimetres(r.Height()))
+}
+
+// draw is the card: a small picture of the mark, where it stands, and what can
+// be changed. The rest is folded away until it is asked for.
 func (m *markCard) draw(v markView) fyne.CanvasObject {
 	w, s := m.window, m.window.speech
-	head := container.NewBorder(nil, nil, look.NewText(look.Section, s.say("sign.mark")), m.imageLink(v))
-	column := stacked(8, head)
+	fold, words := !m.open, "sign.mark.edit"
+	if m.open {
+		words = "sign.mark.done"
+	}
+	edit := m.link(v, s.say(words), func() { m.open = fold; w.show() })
+	summary := stacked(0, look.NewText(look.Body, m.summary(v)).Strong().Ellipsis(), look.NewParagraph(look.Detail, v.place))
+	column := stacked(8,
+		section(s.say("sign.mark"), edit),
+		container.NewBorder(nil, nil, m.thumbnail(), nil, container.New(centredRow{}, summary)))
+	if !m.open {
+		return look.NewRaisedCard(column)
+	}
 	if v.size > 0 {
-		column.Add(m.imageRow())
 		column.Add(m.layoutRow(v))
-	} else {
-		column.Add(look.NewParagraph(look.Detail, s.say("sign.mark.hint")))
 	}
 	if v.layout != stamp.ImageOnly {
 		column.Add(m.linesEntry(v))
@@ -182,38 +211,64 @@ func (m *markCard) draw(v markView) fyne.CanvasObject {
 		timed.Checked = m.withTime
 		column.Add(timed)
 	}
+	column.Add(m.acts(v))
 	return look.NewRaisedCard(column)
 }
 
-func (m *markCard) imageLink(v markView) fyne.CanvasObject {
+func (m *markCard) summary(v markView) string {
+	s := m.window.speech
+	switch {
+	case v.layout == stamp.TextOnly:
+		return s.say("sign.mark.text.only")
+	case v.layout == stamp.ImageOnly:
+		return s.say("sign.mark.image.name", "file", v.name)
+	}
+	return s.say("sign.mark.both")
+}
+
+func (m *markCard) link(v markView, text string, do func()) *look.Button {
+	b := look.NewLinkButton(text, do)
+	if v.busy {
+		b.Disable()
+	}
+	return b
+}
+
+// acts are what is seldom needed: another picture, no picture, this page.
+func (m *markCard) acts(v markView) fyne.CanvasObject {
 	w, s := m.window, m.window.speech
-	choose := look.NewLinkButton(s.say("sign.mark.choose"), func() {
+	row := container.NewHBox(look.NewSecondaryButton(s.say("sign.mark.choose"), func() {
 		w.choose(choice{
 			title: s.say("file-dialog.image.title"), filter: s.say("file-dialog.image.filter"),
 			endings: []string{".png", ".jpg", ".jpeg"}, chosen: m.choose,
 		})
-	})
-	if v.busy {
-		choose.Disable()
+	}))
+	if v.size > 0 {
+		row.Add(look.NewSecondaryButton(s.say("sign.mark.remove"), m.remove))
 	}
-	return choose
+	return stacked(8, row, look.NewParagraph(look.Detail, s.say("sign.mark.hint")),
+		container.NewHBox(look.NewSecondaryButton(s.say("sign.place.here"), w.placeHere)))
 }
 
-// imageRow shows the picture on white, as it will stand on paper.
-func (m *markCard) imageRow() fyne.CanvasObject {
-	s := m.window.speech
-	row := container.NewBorder(nil, nil, nil, look.NewLinkButton(s.say("sign.mark.remove"), m.remove),
-		look.NewText(look.Detail, m.name).Ellipsis())
-	decoded, _, err := image.Decode(bytes.NewReader(m.image))
-	if err != nil {
-		return row
+// thumbnail is the mark on white, as it will stand on paper.
+func (m *markCard) thumbnail() fyne.CanvasObject {
+	w := m.window
+	chosen, _ := w.state.Credential()
+	frame := w.state.Place.Rect
+	if !w.state.Placed {
+		frame = w.state.Usual.Rect
 	}
-	picture := canvas.NewImageFromImage(decoded)
+	picture := canvas.NewImageFromImage(nil)
+	if drawn, err := m.mark(chosen.Subject, w.services.Now()).Preview(frame.Width(), frame.Height(), 2); drawn != nil {
+		picture.Image = drawn
+	} else if err != nil {
+		w.services.Log("preview %s", fault.CodeOf(err))
+	}
 	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSize(86, 44))
+	picture.SetMinSize(fyne.NewSize(96, 42))
 	paper := look.NewPanel(look.Paper, picture)
 	paper.Stroke, paper.Radius, paper.Margin = look.Line, look.RadiusControl, fyne.NewSize(5, 4)
-	return container.NewBorder(nil, nil, paper, nil, container.New(centredRow{}, row))
+	return paper
 }
 
 func (m *markCard) layoutRow(v markView) fyne.CanvasObject {
@@ -227,6 +282,7 @@ func (m *markCard) layoutRow(v markView) fyne.CanvasObject {
 	return row
 }
 
+// linesEntry is the text in the frame. Emptied, it follows the certificate.
 func (m *markCard) linesEntry(v markView) fyne.CanvasObject {
 	w := m.window
 	chosen, _ := w.state.Credential()

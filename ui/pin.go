@@ -101,9 +101,9 @@ func pinCard(s speech, c flow.Credential) fyne.CanvasObject {
 	))
 }
 
-// addLength says how long a PIN is, when the token says so.
+// addLength says how long a PIN is, when the token says something of use.
 func (p *pinWindow) addLength(s speech, content *fyne.Container) {
-	if p.info.MaxPIN > 0 {
+	if p.info.MaxPIN > 0 && p.info.MaxPIN <= maxPINBytes {
 		text := s.say("pin.length", "min", strconv.Itoa(p.info.MinPIN), "max", strconv.Itoa(p.info.MaxPIN))
 		content.Add(look.NewParagraph(look.Detail, text))
 	}

@@ -21,7 +21,6 @@ type signSheet struct {
 	refusal     *part[refusalView]
 	certificate *part[certificateView]
 	mark        *part[markView]
-	place       *part[placeView]
 	before      *part[beforeView]
 	foot        *part[footView]
 }
@@ -31,7 +30,6 @@ func newSignSheet(w *Window) *signSheet {
 		refusal:     newPart(w.drawRefusal),
 		certificate: newPart(w.drawCertificate),
 		mark:        newPart(w.mark.draw),
-		place:       newPart(w.drawPlace),
 		before:      newPart(w.drawBefore),
 		foot:        newPart(w.drawFoot),
 	}
@@ -41,7 +39,6 @@ func (s *signSheet) show(w *Window) {
 	s.refusal.show(refusalView{w.speech.Lang(), w.state.Refusal})
 	s.certificate.show(w.certificateView())
 	s.mark.show(w.markView())
-	s.place.show(placeView{w.speech.Lang(), w.state.Placed, w.state.Place, w.state.Phase.Busy()})
 	s.before.show(w.beforeView())
 	s.foot.show(w.footView())
 }
@@ -50,7 +47,7 @@ func (s *signSheet) draw(w *Window) fyne.CanvasObject {
 	heading := stacked(2,
 		look.NewText(look.Title, w.speech.say("sign.title")),
 		look.NewParagraph(look.Body, w.speech.say("sign.subtitle")).InColor(look.InkSecond))
-	content := container.New(gathered{gap: 14}, heading, s.refusal.box, s.certificate.box, s.mark.box, s.place.box, s.before.box)
+	content := container.New(gathered{gap: 14}, heading, s.refusal.box, s.certificate.box, s.mark.box, s.before.box)
 	return withFoot(look.Surface, content, s.foot.box)
 }
 
@@ -92,28 +89,6 @@ func (w *Window) drawRefusal(v refusalView) fyne.CanvasObject {
 		return nil
 	}
 	return trouble(w.speech, v.err)
-}
-
-type placeView struct {
-	language string
-	placed   bool
-	place    stamp.Placement
-	busy     bool
-}
-
-func (w *Window) drawPlace(v placeView) fyne.CanvasObject {
-	text := w.speech.say("sign.place.none")
-	if v.placed {
-		text = w.speech.say("sign.place.where", "page", strconv.Itoa(v.place.Page+1),
-			"width", millimetres(v.place.Rect.Width()), "height", millimetres(v.place.Rect.Height()))
-	}
-	here := look.NewLinkButton(w.speech.say("sign.place.here"), w.placeHere)
-	if v.busy {
-		here.Disable()
-	}
-	return look.NewRaisedCard(stacked(2,
-		container.NewBorder(nil, nil, look.NewText(look.Section, w.speech.say("sign.place")), here),
-		look.NewText(look.Body, text)))
 }
 
 // millimetres of a length in points, whole.

@@ -4,10 +4,8 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
-	"trien/assets/icons"
 	"trien/ui/flow"
 	"trien/ui/look"
 )
@@ -24,14 +22,11 @@ func (w *Window) drawStart(verify bool) fyne.CanvasObject {
 	if verify {
 		title, text = s.say("start.verify.title"), s.say("start.verify.text")
 	}
-	logo := canvas.NewImageFromResource(fyne.NewStaticResource("trien.svg", icons.SVG()))
-	logo.FillMode = canvas.ImageFillContain
-	logo.SetMinSize(fyne.NewSquareSize(64))
 	invitation := stacked(0,
-		container.NewCenter(logo), tall(16),
+		container.NewCenter(logo(68)), tall(16),
 		look.NewText(look.Start, title).Centered(), tall(4),
 		look.NewText(look.Body, text).Centered().InColor(look.InkSecond), tall(20),
-		container.NewCenter(look.NewPrimaryButton(s.say("open"), w.chooseDocument)),
+		container.NewCenter(container.New(exactly{width: 176, height: look.PrimaryHeight}, look.NewPrimaryButton(s.say("open"), w.chooseDocument))),
 	)
 	zone := container.New(exactly{width: startWidth, height: 320},
 		container.NewStack(newDropZone(), container.NewCenter(invitation)))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 func usable(serial string) Credential {
 	return Credential{
 		Identity: token.Identity{Token: token.Info{Serial: serial}, Certificate: []byte(serial)},
-		Holder:   "NGUYỄN THỊ HỒNG ĐẶNG", Examined: true, NotAfter: time.Now().Add(time.Hour),
+		Holder:   "NGUYỄN THỊ HỒNG ĐẶNG", Examined: true, NotAfter: time.Date(2028, 1, 7, 0, 0, 0, 0, time.UTC),
 	}
 }
 
@@ -49,7 +50,7 @@ func toReady() []Event {
 	}
 }
 
-func with(events []Event, more ...Event) []Event { return append(events, more...) }
+func with(events []Event, more ...Event) []Event { return slices.Concat(events, more) }
 
 func TestPhases(t *testing.T) {
 	wrong := &token.Error{Code: token.PINIncorrect}

@@ -5,10 +5,10 @@ import (
 	"trien/signer/trust"
 )
 
-// facts are the five or six lines that every signature is asked for:
-// content, issuer, certificate, revocation, time, coverage.
+// facts are the six lines that every signature is asked for: content, issuer,
+// certificate, revocation, time, coverage; and whether it is a demonstration.
 func (r reader) facts(s *report.Signature) []Line {
-	return []Line{
+	lines := []Line{
 		r.integrity(s),
 		r.issuer(s),
 		r.validity(s),
@@ -16,6 +16,10 @@ func (r reader) facts(s *report.Signature) []Line {
 		r.signingTime(s),
 		r.coverage(s),
 	}
+	if f, found := finding(s, report.CheckDemo); found && f.Status == report.Warn {
+		lines = append(lines, Line{Tone: Undecided, Text: r.text("demo")})
+	}
+	return lines
 }
 
 func (r reader) integrity(s *report.Signature) Line {

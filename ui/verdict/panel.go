@@ -63,7 +63,7 @@ func newSignatureCard(c Card, words Words, show func(int), folded bool) fyne.Can
 		body.RemoveAll()
 		for _, line := range lines {
 			tone, shape := Look(line.Tone)
-			body.Add(look.NewStatusLine(tone, shape, line.Text, line.Note))
+			body.Add(look.NewDetailLine(tone, shape, line.Text, line.Note))
 		}
 		body.Refresh()
 	}

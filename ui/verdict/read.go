@@ -145,7 +145,7 @@ func (r reader) advice(s *report.Signature) []Line {
 	var lines []Line
 	headline := r.headline(s)
 	for _, f := range s.Findings {
-		if f.Status != report.Fail && f.Status != report.Warn {
+		if (f.Status != report.Fail && f.Status != report.Warn) || f.Check == report.CheckDemo {
 			continue
 		}
 		if text := r.sentence(f); text != headline {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"trien/assets/anchors"
+
 	"trien/signer/trust"
 	"trien/token"
 	"trien/token/worker"
@@ -108,7 +110,7 @@ func TestOnlyTheTrustFolderKnowsTheDemo(t *testing.T) {
 	if !demoStore(t, d.folder).Demo() {
 		t.Error("the trust folder is not recognised as a demo")
 	}
-	builtin, err := trust.Builtin()
+	builtin, err := trust.ParseTable(anchors.Table())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
-	"strings"
 	"time"
 
-	"trien/assets/anchors"
 	"trien/assets/words"
 	"trien/cmd/internal/devices"
 	"trien/cmd/internal/settings"
@@ -16,7 +13,6 @@ import (
 	"trien/signer/render"
 	"trien/signer/report"
 	"trien/signer/stamp"
-	"trien/signer/trust"
 	"trien/signer/verify"
 	"trien/ui"
 )
@@ -33,16 +29,6 @@ func (w *wiring) close() {
 	w.desk.close()
 }
 
-// list is a flag that may be given several times.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, ",") }
-
-func (l *list) Set(value string) error {
-	*l = append(*l, value)
-	return nil
-}
-
 // wire reads flags and settings, in this order of weight, and chooses trust,
 // drivers and language.
 func wire(args []string, log *logFile) (*wiring, []string, error) {
@@ -50,7 +36,7 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	if err != nil {
 		log.line("settings: %v", err)
 	}
-	var dirs, modules list
+	var dirs, modules settings.List
 	language := decided.Language
 	flags := flag.NewFlagSet("trien", flag.ContinueOnError)
 	flags.Var(&dirs, "trust", "folder with further trust anchors; may be given again")
@@ -59,7 +45,7 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	if err := flags.Parse(args); err != nil {
 		return nil, nil, err
 	}
-	store, err := trustStore(append(append(list{}, decided.Trust...), dirs...))
+	store, err := decided.Anchors(dirs, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -84,22 +70,6 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Now:    time.Now,
 	}
 	return w, flags.Args(), nil
-}
-
-// trustStore holds the built-in anchors and those of dirs.
-func trustStore(dirs []string) (*trust.Store, error) {
-	entries, err := trust.ParseTable(anchors.Table())
-	if err != nil {
-		return nil, fmt.Errorf("built-in anchors: %w", err)
-	}
-	for _, dir := range dirs {
-		more, err := trust.LoadDir(dir)
-		if err != nil {
-			return nil, err
-		}
-		entries = append(entries, more...)
-	}
-	return trust.NewStore(entries...), nil
 }
 
 // inspect tells whether the document can be signed and where.

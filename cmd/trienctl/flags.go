@@ -8,20 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"trien/assets/anchors"
+	"trien/cmd/internal/settings"
 	"trien/signer/fault"
 	"trien/signer/trust"
 )
-
-// list is a flag that may be given several times.
-type list []string
-
-func (l *list) String() string { return strings.Join(*l, ",") }
-
-func (l *list) Set(value string) error {
-	*l = append(*l, value)
-	return nil
-}
 
 // parse reads flags and returns the operands; flags may follow operands. The
 // second result is false when the command line cannot be understood, which the
@@ -54,7 +44,7 @@ func (c *console) usage(key string, args map[string]string) int {
 
 // anchorFlags are the flags that decide which anchors count.
 type anchorFlags struct {
-	dirs list
+	dirs settings.List
 	only bool
 }
 
@@ -63,33 +53,9 @@ func (f *anchorFlags) add(set *flag.FlagSet) {
 	set.BoolVar(&f.only, "only-trust", false, "")
 }
 
-// store returns the anchors in force: the built-in ones unless --only-trust was
-// given, those of the settings, and those of --trust.
+// store returns the anchors in force.
 func (f *anchorFlags) store(c *console) (*trust.Store, error) {
-	store := trust.NewStore()
-	dirs := f.dirs
-	if !f.only {
-		builtin, err := trust.ParseTable(anchors.Table())
-		if err != nil {
-			return nil, err
-		}
-		add(store, builtin)
-		dirs = append(append(list{}, c.settings.Trust...), f.dirs...)
-	}
-	for _, dir := range dirs {
-		entries, err := trust.LoadDir(dir)
-		if err != nil {
-			return nil, err
-		}
-		add(store, entries)
-	}
-	return store, nil
-}
-
-func add(store *trust.Store, entries []trust.Entry) {
-	for _, e := range entries {
-		store.Add(e)
-	}
+	return c.settings.Anchors(f.dirs, f.only)
 }
 
 // rectangle reads "X,Y,W,H" in points.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trien/cmd/internal/devices"
+	"trien/cmd/internal/settings"
 	"trien/signer"
 	"trien/signer/fault"
 	"trien/signer/trust"
@@ -23,7 +24,7 @@ func runToken(ctx context.Context, c *console, args []string) int {
 	}
 	var (
 		set    flag.FlagSet
-		named  list
+		named  settings.List
 		asJSON bool
 		anch   anchorFlags
 	)

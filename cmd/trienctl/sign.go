@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"trien/cmd/internal/devices"
+	"trien/cmd/internal/settings"
 	"trien/signer"
 	"trien/signer/fault"
 	"trien/signer/pdf"
@@ -24,11 +25,11 @@ import (
 
 // signFlags is the command line of trienctl sign.
 type signFlags struct {
-	modules          list
+	modules          settings.List
 	wanted           devices.Wanted
 	anchors          anchorFlags
 	image            string
-	lines            list
+	lines            settings.List
 	page, rect       string
 	invisible        bool
 	reason, location string
@@ -219,7 +220,7 @@ func (s *signing) place(req *signer.Request) error {
 	req.Placement = &placement
 	req.Mark = signer.DefaultMark(s.console.words.Text, s.identity.Certificate.Subject, req.Mark.Image, req.Time)
 	if len(s.flags.lines) > 0 {
-		req.Mark.Lines = s.flags.lines
+		req.Mark.Lines, req.Mark.Layout = s.flags.lines, stamp.Automatic
 	}
 	return nil
 }

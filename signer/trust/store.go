@@ -58,15 +58,19 @@ type Store struct {
 // NewStore returns a store with the given entries.
 func NewStore(entries ...Entry) *Store {
 	s := &Store{}
-	for _, e := range entries {
-		s.Add(e)
-	}
+	s.Add(entries...)
 	return s
 }
 
-// Add takes one entry. The same certificate in the same system and role is
-// kept once; an entry without certificate, system or role is not kept.
-func (s *Store) Add(e Entry) {
+// Add takes entries. The same certificate in the same system and role is kept
+// once; an entry without certificate, system or role is not kept.
+func (s *Store) Add(entries ...Entry) {
+	for _, e := range entries {
+		s.add(e)
+	}
+}
+
+func (s *Store) add(e Entry) {
 	if e.Certificate == nil || e.System == Unknown || e.Role == RoleNone {
 		return
 	}

@@ -6,26 +6,24 @@ import (
 	"fmt"
 	"strings"
 
-	"trien/assets/anchors"
 	"trien/signer/fault"
 )
 
-// Builtin returns the entries that the program carries, each checked against
-// its fingerprint. Errors: *fault.Error trust.table-damaged.
-func Builtin() ([]Entry, error) {
-	entries, err := ParseTable(anchors.Table())
+// ParseTable reads a trust table. Its records are separated by empty lines;
+// each line is "name: value" except those of the certificate, which follow
+// "certificate:" as indented base64; "#" begins a comment. The fields system,
+// role, sha256 and certificate are required; those for people to read are
+// checked too: a table whose words and certificates differ is damaged. Each certificate
+// is checked against its fingerprint. Errors: *fault.Error trust.table-damaged.
+func ParseTable(table []byte) ([]Entry, error) {
+	entries, err := parseTable(table)
 	if err != nil {
 		return nil, fault.New("trust.table-damaged", err)
 	}
 	return entries, nil
 }
 
-// ParseTable reads a trust table. Its records are separated by empty lines;
-// each line is "name: value" except those of the certificate, which follow
-// "certificate:" as indented base64; "#" begins a comment. The fields system,
-// role, sha256 and certificate are required; those for people to read are
-// checked too: a table whose words and certificates differ is damaged.
-func ParseTable(table []byte) ([]Entry, error) {
+func parseTable(table []byte) ([]Entry, error) {
 	var entries []Entry
 	var record tableRecord
 	for i, line := range strings.Split(string(table)+"\n", "\n") {

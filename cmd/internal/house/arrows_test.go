@@ -25,6 +25,7 @@ var floors = [][]string{
 	{"signer/verify"},
 	{"signer/report", "signer/stamp"},
 	{"signer/render", "signer/trust", "signer/cms", "signer/pdf"},
+	{"signer/cms/algorithm"},
 	{"signer/fault"},
 	{"token/tokentest"},
 	{"token/worker"},

@@ -56,7 +56,7 @@ type Module struct {
 	turn    chan struct{}         // holds one element while a call runs
 	child   atomic.Pointer[child] // replaced only by who has the turn
 	closed  atomic.Bool
-	library Library // written only by who has the turn
+	library atomic.Pointer[Library]
 }
 
 // Open starts the driver. Errors: WorkerFailed, DriverNotFound, DriverLoad,
@@ -84,8 +84,8 @@ func Open(ctx context.Context, config Config) (*Module, error) {
 // Path returns the path of the driver.
 func (m *Module) Path() string { return m.config.Module }
 
-// Library returns what the driver says of itself.
-func (m *Module) Library() Library { return m.library }
+// Library returns what the driver said of itself when it was last started.
+func (m *Module) Library() Library { return *m.library.Load() }
 
 // Close ends the driver and with it every login. A call in progress ends with
 // an error when it outlasts the Close deadline. Keys are dead afterwards.
@@ -201,7 +201,8 @@ func (m *Module) running(ctx context.Context) (*child, error) {
 		c.kill()
 		return nil, err
 	}
-	m.library = Library(*reply.Library)
+	library := Library(*reply.Library)
+	m.library.Store(&library)
 	return c, nil
 }
 

@@ -287,6 +287,28 @@ func TestEachSignatureWantsThePIN(t *testing.T) {
 	}
 }
 
+// TestPINPad lets the token say that the PIN is typed on it. SoftHSM has no
+// keys, so the login is only said to succeed, and the key stays hidden.
+func TestPINPad(t *testing.T) {
+	d := newDesk(t)
+	d.bad.Order(t, "flags 0x100", "C_Login 1 rv 0")
+	m := tokentest.Open(t, d.bad.Config())
+	asked := 0
+	_, err := m.Unlock(t.Context(), identity(t, m, rsaName), "", func(_ context.Context, r token.PINRequest) ([]byte, error) {
+		if !r.Token.ProtectedPath {
+			t.Error("the prompt is not told of the PIN pad")
+		}
+		asked++
+		return nil, nil
+	})
+	if e := wants(t, err, token.KeyIsMissing); e.PIN != token.PINSent {
+		t.Errorf("PIN %v", e.PIN)
+	}
+	if n := d.bad.Count(t, "C_Login"); n != 1 || asked != 1 {
+		t.Errorf("%d C_Login, asked %d times", n, asked)
+	}
+}
+
 func TestTwoKeysOfOneToken(t *testing.T) {
 	d := newDesk(t)
 	m := tokentest.Open(t, d.bad.Config())

@@ -17,7 +17,7 @@ import (
 // decided; Load fills in the defaults.
 type Settings struct {
 	Language string   `json:"language,omitempty"` // "vi" or "en"
-	Theme    string   `json:"theme,omitempty"`    // "system", "light" or "dark"
+	Theme    string   `json:"theme,omitempty"`    // "light", "dark" or "system"
 	Modules  []string `json:"modules,omitempty"`  // PKCS#11 modules to try first, full paths
 	Trust    []string `json:"trust,omitempty"`    // folders with further trust anchors
 	Recent   []string `json:"recent,omitempty"`   // documents opened last, newest first
@@ -109,7 +109,7 @@ func defaults(s Settings) Settings {
 		s.Language = "vi"
 	}
 	if s.Theme == "" {
-		s.Theme = "system"
+		s.Theme = "light"
 	}
 	return s
 }

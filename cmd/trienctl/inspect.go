@@ -55,7 +55,7 @@ func runToken(ctx context.Context, c *console, args []string) int {
 		return c.fail(err, "")
 	}
 	for _, m := range found {
-		if m.Err == nil {
+		if m.Err == nil || len(m.Tokens) > 0 {
 			return exitDone
 		}
 	}
@@ -67,7 +67,7 @@ func runToken(ctx context.Context, c *console, args []string) int {
 
 func (c *console) tellTokens(found []devices.Module) {
 	for _, m := range found {
-		if m.Err != nil {
+		if m.Err != nil && len(m.Tokens) == 0 {
 			continue
 		}
 		fmt.Fprintln(c.out, m.Path)

@@ -73,7 +73,7 @@ type Module struct {
 	Path       string
 	Tokens     []token.Info
 	Identities []Identity
-	Err        error // why it did not answer
+	Err        error // why it, or one of its tokens, did not answer
 	open       *token.Module
 }
 
@@ -122,13 +122,12 @@ func (m *Module) look(ctx context.Context, store *trust.Store) {
 			return
 		}
 	}
-	if m.Tokens, m.Err = m.open.Tokens(ctx); m.Err != nil {
+	if m.Tokens, m.Err = m.open.Tokens(ctx); len(m.Tokens) == 0 {
 		return
 	}
 	identities, err := m.open.Identities(ctx)
-	if err != nil {
+	if m.Err == nil {
 		m.Err = err
-		return
 	}
 	for _, i := range identities {
 		m.Identities = append(m.Identities, read(i, m.open, store))

@@ -80,11 +80,25 @@ func (d *draft) classic(extra string) {
 	for _, num := range slices.Sorted(maps.Keys(d.free)) {
 		fmt.Fprintf(d, "%d 1\n0000000000 00001 f \n", num)
 	}
-	for _, num := range slices.Sorted(maps.Keys(d.at)) {
-		fmt.Fprintf(d, "%d 1\n%010d 00000 n \n", num, d.at[num])
+	for nums := slices.Sorted(maps.Keys(d.at)); len(nums) > 0; {
+		n := inARow(nums)
+		fmt.Fprintf(d, "%d %d\n", nums[0], n)
+		for _, num := range nums[:n] {
+			fmt.Fprintf(d, "%010d 00000 n \n", d.at[num])
+		}
+		nums = nums[n:]
 	}
 	fmt.Fprintf(d, "trailer\n<<%s>>\n", d.trailerText(extra))
 	d.tail(offset)
+}
+
+// inARow returns how many numbers from the first on are consecutive.
+func inARow(nums []uint32) int {
+	n := 1
+	for n < len(nums) && nums[n] == nums[n-1]+1 {
+		n++
+	}
+	return n
 }
 
 // rows writes a cross-reference stream object and returns its offset.
@@ -96,8 +110,10 @@ func (d *draft) rows(num uint32, extra string) int64 {
 	nums := slices.Sorted(maps.Keys(d.at))
 	nums = append(nums, slices.Sorted(maps.Keys(d.packed))...)
 	slices.Sort(nums)
+	for rest := nums; len(rest) > 0; rest = rest[inARow(rest):] {
+		fmt.Fprintf(&index, "%d %d ", rest[0], inARow(rest))
+	}
 	for _, n := range nums {
-		fmt.Fprintf(&index, "%d 1 ", n)
 		if at, ok := d.packed[n]; ok {
 			data.Write([]byte{2, 0, 0, byte(at[0] >> 8), byte(at[0]), 0, byte(at[1])})
 			continue

@@ -101,7 +101,7 @@ func (w *fieldWalk) walk(o Object, parent fieldNode, depth int) error {
 	list, _ := kids.(Array)
 	terminal := true
 	for _, kid := range list {
-		if w.isField(kid) {
+		if w.isField(kid) && !w.visited(kid) {
 			terminal = false
 			if err := w.walk(kid, node, depth+1); err != nil {
 				return err
@@ -138,6 +138,11 @@ func (d *Document) inherit(ref Ref, dict Dict, parent fieldNode) fieldNode {
 func (w *fieldWalk) isField(kid Object) bool {
 	dict, ok := w.d.Dict(kid)
 	return ok && (dict["T"] != nil || dict["V"] != nil || dict["Kids"] != nil)
+}
+
+func (w *fieldWalk) visited(kid Object) bool {
+	ref, ok := kid.(Ref)
+	return ok && w.seen[ref]
 }
 
 func (w *fieldWalk) widgetOf(ref Ref, dict Dict, kids Array) (pageNode, bool) {

@@ -216,4 +216,3 @@ func (d *Document) nameUpwards(dict Dict) string {
 	}
 	return name
 }
-

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 
@@ -38,7 +39,6 @@ type pageTree struct {
 	byRef   map[Ref]int // page index of an annotation
 }
 
-
 // PageCount returns the number of pages: /Count of the page tree where the
 // tree bears it out, otherwise the pages that are there.
 func (d *Document) PageCount() int {
@@ -64,7 +64,8 @@ func (d *Document) openPageTree() {
 	d.tree.count = len(d.allPages())
 }
 
-// bearsOut compares /Count of the root with its immediate kids.
+// bearsOut compares /Count of the root with its immediate kids and follows the
+// tree to its last page.
 func (d *Document) bearsOut(root pageNode, count int64) bool {
 	kids, ok := d.Array(root.dict["Kids"])
 	if !ok {
@@ -73,6 +74,16 @@ func (d *Document) bearsOut(root pageNode, count int64) bool {
 	if int64(len(kids)) == count {
 		return count == 0 || d.isPage(kids[0], root) && d.isPage(kids[count-1], root)
 	}
+	return d.kidsCount(kids, count) && (count == 0 || d.reaches(root, count-1))
+}
+
+func (d *Document) reaches(root pageNode, i int64) bool {
+	_, ok := d.descend(root, i, nil)
+	return ok
+}
+
+// kidsCount reports whether the kids count for so many pages together.
+func (d *Document) kidsCount(kids Array, count int64) bool {
 	var sum int64
 	for _, kid := range kids {
 		node, ok := d.pageNode(kid, nil)
@@ -101,9 +112,13 @@ func (d *Document) pagesUnder(node pageNode) (int64, bool) {
 	return n, ok && n >= 0 && n <= int64(d.limits.Pages)
 }
 
+// hasKids tells an inner node from a page, by /Type or, without it, by /Kids.
 func (d *Document) hasKids(node pageNode) bool {
-	if kind, ok := d.Name(node.dict["Type"]); ok && kind == "Page" {
+	switch kind, _ := d.Name(node.dict["Type"]); kind {
+	case "Page":
 		return false
+	case "Pages":
+		return true
 	}
 	_, ok := d.Array(node.dict["Kids"])
 	return ok
@@ -141,7 +156,7 @@ func (d *Document) Page(i int) (Page, error) {
 		return Page{}, fault.New("pdf.no-such-page", nil, "page", strconv.Itoa(i+1), "pages", strconv.Itoa(d.PageCount()))
 	}
 	if !d.tree.counted {
-		if node, ok := d.descend(d.tree.root, int64(i), 0); ok {
+		if node, ok := d.descend(d.tree.root, int64(i), nil); ok {
 			return d.page(i, node), nil
 		}
 	}
@@ -151,13 +166,15 @@ func (d *Document) Page(i int) (Page, error) {
 	return Page{}, worded(errNoPages)
 }
 
-// descend finds the page i pages behind the first one under node.
-func (d *Document) descend(node pageNode, i int64, depth int) (pageNode, bool) {
-	kids, _ := d.Array(node.dict["Kids"])
-	down := d.handDown(node)
-	if depth > d.limits.Depth {
+// descend finds the page i pages behind the first one under node. above is
+// the nodes on the way to it.
+func (d *Document) descend(node pageNode, i int64, above []Ref) (pageNode, bool) {
+	if len(above) > d.limits.Depth || slices.Contains(above, node.ref) {
 		return pageNode{}, false
 	}
+	above = append(above, node.ref)
+	kids, _ := d.Array(node.dict["Kids"])
+	down := d.handDown(node)
 	if n, ok := d.Integer(node.dict["Count"]); ok && n == int64(len(kids)) && i < n {
 		if kid, ok := d.pageNode(kids[i], down); ok && !d.hasKids(kid) {
 			return kid, true
@@ -175,7 +192,7 @@ func (d *Document) descend(node pageNode, i int64, depth int) (pageNode, bool) {
 		case i >= n:
 			i -= n
 		case d.hasKids(kid):
-			return d.descend(kid, i, depth+1)
+			return d.descend(kid, i, above)
 		default:
 			return kid, true
 		}

@@ -91,7 +91,7 @@ func (u *Update) AddDeflated(dict Dict, data []byte) Ref {
 // Deflate encodes data for FlateDecode.
 func Deflate(data []byte) []byte {
 	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, zlib.BestCompression)
+	w, err := zlib.NewWriterLevel(&b, zlib.DefaultCompression)
 	if err == nil {
 		_, err = w.Write(data)
 	}

@@ -36,7 +36,7 @@ func (r run) end() uint64 { return uint64(r.first) + uint64(len(r.entries)) }
 // table is disjoint runs in ascending order.
 type table []run
 
-// newTable puts runs in order. Where they overlap, which no honest file does,
+// newTable puts runs in order and joins those that touch. Where they overlap, which no honest file does,
 // the run that came first counts.
 func newTable(runs []run) table {
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.first, b.first) })
@@ -50,8 +50,12 @@ func newTable(runs []run) table {
 			r.first += uint32(skip)
 			r.entries = r.entries[skip:]
 		}
+		if last := len(out) - 1; last >= 0 && next == uint64(r.first) {
+			out[last].entries = append(out[last].entries, r.entries...)
+		} else {
+			out = append(out, r)
+		}
 		next = r.end()
-		out = append(out, r)
 	}
 	return out
 }

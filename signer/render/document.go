@@ -20,12 +20,11 @@ type Document struct {
 	path     string
 	turn     chan struct{} // held by whoever talks to the worker
 
-	// Of the holder of turn.
-	worker   *worker
-	password []byte
-	closed   bool
+	password []byte // of the holder of turn
 
 	mu     sync.Mutex
+	worker *worker // nil when none has the document open
+	closed bool
 	sizes  []size
 	failed map[int]bool // pages that ended a worker
 }
@@ -73,24 +72,46 @@ func (d *Document) Retry(page int) {
 	delete(d.failed, page)
 }
 
-// Close ends the document's worker; what is being drawn fails.
+// Close ends the document's worker at once; what is being drawn fails.
 func (d *Document) Close() error {
+	d.mu.Lock()
+	d.closed = true
+	d.mu.Unlock()
+	d.dropWorker()
 	go func() {
 		d.turn <- struct{}{}
 		defer d.yield()
-		d.end()
+		clear(d.password)
 	}()
 	return nil
 }
 
-// end is for the holder of turn.
-func (d *Document) end() {
-	d.closed = true
-	clear(d.password)
+func (d *Document) dropWorker() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.worker != nil {
 		d.worker.kill()
 		d.worker = nil
 	}
+}
+
+// keepWorker makes w the document's worker; it reports false, and ends w, when
+// the document was closed meanwhile.
+func (d *Document) keepWorker(w *worker, sizes []size) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		w.kill()
+		return false
+	}
+	d.worker, d.sizes = w, sizes
+	return true
+}
+
+func (d *Document) state() (w *worker, closed bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.worker, d.closed
 }
 
 func (d *Document) yield() { <-d.turn }
@@ -144,18 +165,14 @@ func (d *Document) ask(ctx context.Context, q question) (*image.RGBA, error) {
 // put is for the holder of turn. It starts the worker and opens the document
 // where that is needed.
 func (d *Document) put(q question) (*image.RGBA, error) {
-	if d.closed {
-		return nil, fault.New("render.unavailable", os.ErrClosed)
-	}
-	if err := d.ready(); err != nil || q.Act == actOpen {
+	w, err := d.ready()
+	if err != nil || q.Act == actOpen {
 		return nil, err
 	}
-	a, picture, err := d.worker.exchange(q, d.renderer.cfg.Timeout)
+	a, picture, err := w.exchange(q, d.renderer.cfg.Timeout)
 	if err != nil || a.Broken {
 		d.dropWorker()
-		d.mu.Lock()
-		d.failed[q.Page] = true
-		d.mu.Unlock()
+		d.noteFailed(q.Page)
 		return nil, pageFault(q.Page, errors.Join(err, worded(a.Code)))
 	}
 	if a.Memory > maxWorkerMemory {
@@ -167,35 +184,39 @@ func (d *Document) put(q question) (*image.RGBA, error) {
 	return picture, nil
 }
 
-func (d *Document) dropWorker() {
-	d.worker.kill()
-	d.worker = nil
+func (d *Document) noteFailed(page int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failed[page] = true
 }
 
-// ready sees to it that a worker has the document open.
-func (d *Document) ready() error {
-	if d.worker != nil && d.worker.alive() {
-		return nil
+// ready returns a worker that has the document open.
+func (d *Document) ready() (*worker, error) {
+	w, closed := d.state()
+	if closed {
+		return nil, fault.New("render.unavailable", os.ErrClosed)
+	}
+	if w != nil && w.alive() {
+		return w, nil
 	}
 	w, err := d.renderer.worker()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	q := question{Act: actOpen, Path: d.path, Password: d.password}
 	a, _, err := w.exchange(q, d.renderer.cfg.Timeout)
 	if err == nil && a.Code == "" && !a.Broken {
-		d.worker = w
-		d.mu.Lock()
-		d.sizes = a.Sizes
-		d.mu.Unlock()
-		return nil
+		if !d.keepWorker(w, a.Sizes) {
+			return nil, fault.New("render.unavailable", os.ErrClosed)
+		}
+		return w, nil
 	}
 	w.kill()
 	code := a.Code
 	if err != nil || code == "" {
 		code = "render.document-failed"
 	}
-	return fault.New(code, err, "file", filepath.Base(d.path))
+	return nil, fault.New(code, err, "file", filepath.Base(d.path))
 }
 
 func pageFault(page int, cause error) error {

@@ -26,7 +26,7 @@ type Config struct {
 	Command  []string      // default: the program's own executable and WorkerFlag
 	CacheDir string        // where compiled code is kept; "" compiles at each start (3 s)
 	Timeout  time.Duration // for one page, default 15 s
-	Startup  time.Duration // for the first start, which compiles; default 90 s
+	Startup  time.Duration // for the first start, which compiles; default 3 min
 }
 
 // Renderer opens documents, each in a worker of its own, and keeps one worker
@@ -57,7 +57,7 @@ func Start(cfg Config) *Renderer {
 		cfg.Timeout = 15 * time.Second
 	}
 	if cfg.Startup <= 0 {
-		cfg.Startup = 90 * time.Second
+		cfg.Startup = 3 * time.Minute
 	}
 	return &Renderer{cfg: cfg}
 }

@@ -36,6 +36,7 @@ func (f *fakeSource) drawings() (list []picture) {
 	defer f.mu.Unlock()
 	return append(list, f.drawn...)
 }
+
 func (f *fakeSource) setBroken(page int, is bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -1,6 +1,9 @@
 package page
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 const (
 	cacheBytes = 160 << 20 // of drawings kept
@@ -81,12 +84,25 @@ func (g *gallery) wantSmall(list []picture) {
 	g.order()
 }
 
+// order gives the loader its list: the large pages, each followed by its small
+// one, which can be made from it; then the other small pages.
 func (g *gallery) order() {
 	var list []picture
-	for _, p := range append(append([]picture(nil), g.large...), g.small...) {
-		if _, have := g.cache.entries[p]; !have && !g.hasFailed(p.page) {
+	add := func(p picture) {
+		if _, have := g.cache.entries[p]; !have && !g.hasFailed(p.page) && !slices.Contains(list, p) {
 			list = append(list, p)
 		}
+	}
+	for _, p := range g.large {
+		add(p)
+		for _, q := range g.small {
+			if q.page == p.page {
+				add(q)
+			}
+		}
+	}
+	for _, q := range g.small {
+		add(q)
 	}
 	g.loader.want(list)
 }

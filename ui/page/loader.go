@@ -5,6 +5,8 @@ import (
 	"image"
 	"slices"
 	"sync"
+
+	"golang.org/x/image/draw"
 )
 
 // loader draws what is wanted, one picture at a time, the first of the list
@@ -59,6 +61,8 @@ func (l *loader) keepOrCancel() {
 func (l *loader) close() { l.stop() }
 
 func (l *loader) run(ctx context.Context) {
+	var last image.Image // the drawing made last, of page lastPage
+	lastPage := -1
 	for {
 		p, drawing, cancel, ok := l.next(ctx)
 		if !ok {
@@ -69,7 +73,11 @@ func (l *loader) run(ctx context.Context) {
 				continue
 			}
 		}
-		img, err := l.src.Render(drawing, p.page, p.width)
+		img, err := shrunk(last, lastPage, p), error(nil)
+		if img == nil {
+			img, err = l.src.Render(drawing, p.page, p.width)
+			last, lastPage = img, p.page
+		}
 		unwanted := drawing.Err() != nil
 		l.finish(cancel)
 		if ctx.Err() != nil {
@@ -79,6 +87,17 @@ func (l *loader) run(ctx context.Context) {
 			l.done(p, img, err)
 		}
 	}
+}
+
+// shrunk makes p from a larger drawing of the same page, or returns nil.
+func shrunk(from image.Image, page int, p picture) image.Image {
+	if from == nil || page != p.page || from.Bounds().Dx() < 3*p.width {
+		return nil
+	}
+	b := from.Bounds()
+	small := image.NewRGBA(image.Rect(0, 0, p.width, max(1, p.width*b.Dy()/b.Dx())))
+	draw.CatmullRom.Scale(small, small.Bounds(), from, b, draw.Src, nil)
+	return small
 }
 
 // next takes the first of the list.

@@ -192,3 +192,19 @@ func shapeIcon(shape look.Shape, tone look.Tone, side float32) *canvas.Image {
 	icon.SetMinSize(fyne.NewSquareSize(side))
 	return icon
 }
+
+// naturalWidth is what an object would need, for a text that may be shortened
+// too.
+func naturalWidth(o fyne.CanvasObject) float32 {
+	if t, ok := o.(*look.Text); ok {
+		return fyne.MeasureText(t.Text, 14, fyne.TextStyle{Bold: t.Bold}).Width + 2
+	}
+	return o.MinSize().Width
+}
+
+// placeMiddle puts an object at x, width wide, in the middle of a height.
+func placeMiddle(o fyne.CanvasObject, x, width, height float32) {
+	own := o.MinSize().Height
+	o.Resize(fyne.NewSize(width, own))
+	o.Move(fyne.NewPos(x, (height-own)/2))
+}

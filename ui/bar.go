@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"trien/ui/flow"
@@ -62,10 +61,10 @@ func (w *Window) drawBar(v barView) fyne.CanvasObject {
 	for _, r := range []flow.Room{flow.RoomSign, flow.RoomVerify, flow.RoomDevices} {
 		left.Add(container.NewCenter(w.roomButton(v, r)))
 	}
-	right := container.NewHBox(container.NewCenter(w.tokenPill(v.token)), space(2),
+	right := container.NewHBox(
 		container.NewCenter(look.NewLinkButton(w.speech.say("language.other"), w.switchLanguage)),
 		container.NewCenter(w.optionsButton()))
-	row := container.NewBorder(nil, nil, left, right)
+	row := container.New(barRow{naturalPill(v.token.lead, v.token.rest)}, left, w.tokenPill(v.token), right)
 	bar := look.NewPanel(look.Surface, container.New(exactly{height: look.BarHeight}, row))
 	bar.Margin = fyne.NewSize(16, 0)
 	return container.New(flush{}, bar, rule())
@@ -83,13 +82,14 @@ func (w *Window) roomButton(v barView, r flow.Room) *look.Button {
 
 // tokenPill is the token's state; pressing it leads to the room of devices.
 func (w *Window) tokenPill(v tokenView) fyne.CanvasObject {
-	row := container.New(layout.NewCustomPaddedHBoxLayout(7),
-		container.NewCenter(shapeIcon(look.ShapeDot, v.tone, 10)), look.NewText(look.Body, v.lead).Strong())
-	if v.rest != "" {
-		row.Add(look.NewText(look.Body, "· "+v.rest).InColor(look.InkSecond))
+	rest := v.rest
+	if rest != "" {
+		rest = "· " + rest
 	}
+	row := container.New(pillRow{}, shapeIcon(look.ShapeDot, v.tone, 10), look.NewText(look.Body, v.lead).Strong().Ellipsis(),
+		look.NewText(look.Body, rest).InColor(look.InkSecond).Ellipsis())
 	pill := look.NewPanel(look.Raised, row)
-	pill.Stroke, pill.Radius, pill.Margin = look.Line, 17, fyne.NewSize(12, 7)
+	pill.Stroke, pill.Radius, pill.Margin = look.Line, 17, fyne.NewSize(pillMargin, 7)
 	return newPressable(pill, v.lead+" "+v.rest, func() { w.dispatch(flow.RoomChosen{Room: flow.RoomDevices}) })
 }
 
@@ -141,4 +141,65 @@ func modeOf(theme string) look.Mode {
 		return look.Dark
 	}
 	return look.FollowSystem
+}
+
+// barRow lays the rooms at the left, the acts at the right, and the pill before
+// them, shortened where the window is narrow.
+type barRow struct{ natural float32 } // of the pill
+
+const pillGap = 16
+
+func (barRow) MinSize(o []fyne.CanvasObject) fyne.Size {
+	width := 2 * float32(pillGap)
+	for _, each := range o {
+		width += each.MinSize().Width
+	}
+	return fyne.NewSize(width, look.BarHeight)
+}
+
+func (b barRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	left, right := o[0].MinSize().Width, o[2].MinSize().Width
+	placeMiddle(o[0], 0, left, size.Height)
+	placeMiddle(o[2], size.Width-right, right, size.Height)
+	pill := o[1].MinSize().Width
+	if b.natural > 0 {
+		pill = min(b.natural, size.Width-left-right-2*pillGap)
+	}
+	placeMiddle(o[1], size.Width-right-pillGap/2-pill, pill, size.Height)
+}
+
+// pillRow lays dot, name and the rest; the rest is shortened first.
+type pillRow struct{}
+
+const (
+	pillDot    = 10
+	pillSpace  = 8
+	pillRest   = 5
+	pillMargin = 12
+	pillLeast  = 150
+)
+
+func (pillRow) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(pillLeast, 20) }
+
+func (pillRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	placeMiddle(o[0], 0, pillDot, size.Height)
+	x := float32(pillDot + pillSpace)
+	name := min(naturalWidth(o[1]), size.Width-x)
+	placeMiddle(o[1], x, name, size.Height)
+	x += name + pillRest
+	placeMiddle(o[2], x, max(0, size.Width-x), size.Height)
+	if size.Width-x < 30 {
+		o[2].Hide()
+	} else {
+		o[2].Show()
+	}
+}
+
+// naturalPill is the width at which nothing of a pill has to be shortened.
+func naturalPill(lead, rest string) float32 {
+	width := 2*float32(pillMargin) + pillDot + pillSpace + fyne.MeasureText(lead, 14, fyne.TextStyle{Bold: true}).Width + 4
+	if rest != "" {
+		width += pillRest + fyne.MeasureText("· "+rest, 14, fyne.TextStyle{}).Width + 2
+	}
+	return max(width, pillLeast)
 }

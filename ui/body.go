@@ -77,12 +77,19 @@ func (w *Window) drawDocument() fyne.CanvasObject {
 // the pages get what remains.
 type columns struct{}
 
+// narrowPanel is the panel's width in a window that is narrower than roomy.
+const narrowPanel, roomy = 360, 1140
+
 func (columns) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(look.ThumbsWidth+look.PanelWidth+2+o[2].MinSize().Width, o[2].MinSize().Height)
+	return fyne.NewSize(look.ThumbsWidth+narrowPanel+2+o[2].MinSize().Width, o[2].MinSize().Height)
 }
 
 func (columns) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	widths := []float32{look.ThumbsWidth, 1, size.Width - look.ThumbsWidth - look.PanelWidth - 2, 1, look.PanelWidth}
+	panel := look.PanelWidth
+	if size.Width < roomy {
+		panel = narrowPanel
+	}
+	widths := []float32{look.ThumbsWidth, 1, size.Width - look.ThumbsWidth - panel - 2, 1, panel}
 	x := float32(0)
 	for i, width := range widths {
 		o[i].Move(fyne.NewPos(x, 0))
@@ -146,7 +153,7 @@ func (w *Window) drawTools(v toolsView) fyne.CanvasObject {
 type nameAndChip struct{}
 
 func (nameAndChip) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(60, max(o[0].MinSize().Height, o[1].MinSize().Height))
+	return fyne.NewSize(40, max(o[0].MinSize().Height, o[1].MinSize().Height))
 }
 
 func (nameAndChip) Layout(o []fyne.CanvasObject, size fyne.Size) {
@@ -158,14 +165,9 @@ func (nameAndChip) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	} else {
 		o[1].Show()
 	}
-	natural := room
-	if t, ok := o[0].(*look.Text); ok {
-		natural = min(room, fyne.MeasureText(t.Text, 14, fyne.TextStyle{Bold: true}).Width+2)
-	}
-	o[0].Resize(fyne.NewSize(natural, o[0].MinSize().Height))
-	o[0].Move(fyne.NewPos(0, (size.Height-o[0].MinSize().Height)/2))
-	o[1].Resize(chip)
-	o[1].Move(fyne.NewPos(natural+10, (size.Height-chip.Height)/2))
+	name := min(room, naturalWidth(o[0]))
+	placeMiddle(o[0], 0, name, size.Height)
+	placeMiddle(o[1], name+10, chip.Width, size.Height)
 }
 
 func (w *Window) newViewer() *page.Viewer {
@@ -193,6 +195,9 @@ func (w *Window) showFrame() {
 		}
 	case !stands || placement(at) != w.state.Place:
 		w.viewer.SetFrame(page.Placement{Page: w.state.Place.Page, Rect: w.state.Place.Rect})
+	}
+	if placing && w.state.Checked && w.state.Placed && w.revealed != w.state.Ticket {
+		w.revealed = w.state.Ticket
 		w.viewer.Reveal(page.Placement{Page: w.state.Place.Page, Rect: w.state.Place.Rect})
 	}
 	w.mark.showGhost()

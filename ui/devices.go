@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (w *Window) drawDevices(v devicesView) fyne.CanvasObject {
 	if v.looked && len(v.drivers) == 0 {
 		left.Add(trouble(s, fault.New("ui.devices.none", nil)))
 	}
-	for _, d := range v.drivers {
+	for _, d := range slices.SortedStableFunc(slices.Values(v.drivers), byUse) {
 		w.addDriver(d, left, right)
 	}
 	right.Add(w.trustCard())
@@ -50,6 +51,20 @@ func (w *Window) drawDevices(v devicesView) fyne.CanvasObject {
 	inner := look.NewPanel("", columns)
 	inner.Margin = fyne.NewSize(22, 18)
 	return container.NewVScroll(inner)
+}
+
+// byUse puts drivers with tokens first, then those with a failure.
+func byUse(a, b Driver) int {
+	rank := func(d Driver) int {
+		switch {
+		case len(d.Tokens) > 0:
+			return 0
+		case d.Err != nil:
+			return 1
+		}
+		return 2
+	}
+	return rank(a) - rank(b)
 }
 
 // deviceColumns gives the right column the width of the panel.
@@ -62,6 +77,9 @@ func (deviceColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (deviceColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	const gap = 18
 	right := look.PanelWidth
+	if size.Width < roomy {
+		right = narrowPanel
+	}
 	o[0].Move(fyne.NewPos(0, 0))
 	o[0].Resize(fyne.NewSize(size.Width-right-gap, o[0].MinSize().Height))
 	o[1].Move(fyne.NewPos(size.Width-right, 0))

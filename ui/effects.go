@@ -11,7 +11,6 @@ import (
 	"trien/signer/verify"
 	"trien/token"
 	"trien/ui/flow"
-	"trien/ui/page"
 )
 
 // lookEvery is the pause between two looks at the tokens: short enough that a
@@ -52,7 +51,7 @@ func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 		w.post(flow.OpenFailed{Ticket: e.Ticket, Err: err})
 		return
 	}
-	doc, err := w.services.Render.Open(ctx, e.Path, "")
+	doc, err := w.services.Open(ctx, e.Path)
 	if err != nil {
 		w.post(flow.OpenFailed{Ticket: e.Ticket, Err: err})
 		return
@@ -64,7 +63,7 @@ func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 		}
 		w.closePages()
 		w.doc = doc
-		w.viewer.Open(page.FromDocument(doc))
+		w.viewer.Open(doc)
 		w.services.Log("document open pages=%d", doc.PageCount())
 		w.remember(e.Path)
 		w.outlined = outlinesView{}

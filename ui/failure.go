@@ -10,7 +10,10 @@ import (
 	"trien/ui/look"
 )
 
-const failureDialogWidth = 500
+const (
+	failureDialogWidth = 500
+	actWidth           = 104 // of the main button of a dialog
+)
 
 // noted is an error with a sentence to add, token.Error for one.
 type noted interface{ NoteCode() string }
@@ -39,7 +42,7 @@ func openFailure(c fyne.Canvas, s speech, err error, dismissed func()) *dialog {
 	}
 	closing := keys.button(look.Primary, s.say("close"), dismissed)
 	row.Add(layout.NewSpacer())
-	row.Add(closing)
+	row.Add(container.New(exactly{width: actWidth}, closing))
 	content.Add(row)
 	d := openDialog(c, failureDialogWidth, content, dismissed)
 	c.Focus(closing)
@@ -57,7 +60,7 @@ func remedy(s speech, do, who string) fyne.CanvasObject {
 	return look.NewRaisedCard(container.New(layout.NewCustomPaddedVBoxLayout(4),
 		look.NewText(look.Section, s.say("failure.remedy")),
 		look.NewParagraph(look.Body, do),
-		container.NewHBox(look.NewChip(look.ToneNeutral, look.ShapeNone, s.say("failure.whose", "who", who))),
+		container.NewHBox(look.NewChip(look.ToneNeutral, look.ShapeNone, s.whose(who))),
 	))
 }
 
@@ -68,7 +71,7 @@ func trouble(s speech, err error) fyne.CanvasObject {
 		look.NewParagraph(look.Body, f.Title).InColor(look.ToneUndecided.Ink()).Strong(),
 		look.NewParagraph(look.Body, f.What),
 		look.NewParagraph(look.Body, f.Do),
-		container.NewHBox(look.NewChip(look.ToneNeutral, look.ShapeNone, s.say("failure.whose", "who", f.Who))),
+		container.NewHBox(look.NewChip(look.ToneNeutral, look.ShapeNone, s.whose(f.Who))),
 	))
 }
 

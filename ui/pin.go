@@ -137,6 +137,6 @@ func (p *pinWindow) acts(s speech, keys *dialogKeys, declined func()) fyne.Canva
 	forgot := keys.button(look.Link, s.say("pin.forgot"), nil)
 	forgot.OnTapped = func() { help.Show() }
 	cancel := keys.button(look.Secondary, s.say("cancel"), declined)
-	row := container.NewHBox(forgot, layout.NewSpacer(), cancel, p.sign)
+	row := container.NewHBox(container.NewCenter(forgot), layout.NewSpacer(), container.NewCenter(cancel), space(2), container.New(exactly{width: actWidth}, p.sign))
 	return container.New(layout.NewCustomPaddedVBoxLayout(8), help, row)
 }

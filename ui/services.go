@@ -14,12 +14,12 @@ import (
 
 	"trien/assets/words"
 	"trien/signer"
-	"trien/signer/render"
 	"trien/signer/report"
 	"trien/signer/stamp"
 	"trien/signer/trust"
 	"trien/token"
 	"trien/ui/flow"
+	"trien/ui/page"
 )
 
 // Services is everything the window needs from outside. Functions are called
@@ -37,7 +37,9 @@ type Services struct {
 	Inspect func(ctx context.Context, path string) (Inspection, error)
 	Sign    func(context.Context, signer.Request) (signer.Result, error)
 	Verify  func(ctx context.Context, path string) report.Document
-	Render  *render.Renderer
+	// Open makes the pages of the document drawable; Warm prepares for it.
+	Open func(ctx context.Context, path string) (Document, error)
+	Warm func()
 
 	// Trust is what verdicts rest on.
 	Trust *trust.Store
@@ -53,6 +55,12 @@ type Services struct {
 type Inspection struct {
 	Closed error           // why it cannot be signed; nil when it can
 	Place  stamp.Placement // where a signature would usually stand
+}
+
+// Document is an open document that can be drawn.
+type Document interface {
+	page.Source
+	Close() error
 }
 
 // Key is an unlocked key; Close logs out of the token.

@@ -65,3 +65,11 @@ func tail(serial string) string {
 	}
 	return "…" + serial[len(serial)-4:]
 }
+
+// whose says who can fix it.
+func (s speech) whose(who string) string {
+	if who == s.Text("who.you", nil) {
+		return who
+	}
+	return s.say("failure.whose", "who", who)
+}

@@ -30,7 +30,7 @@ type Window struct {
 
 	mark   *markCard
 	viewer *page.Viewer
-	doc    closer // of the pages on the screen
+	doc    Document // whose pages are on the screen; nil when none
 	bar    *part[barView]
 	body   *part[bodyView]
 	tools  *part[toolsView]
@@ -39,6 +39,7 @@ type Window struct {
 
 	shown    *dialog // failure or picker; nil when none
 	outlined outlinesView
+	revealed int // ticket of the document whose frame was scrolled to
 	pin      *pinWindow
 	answers  map[int]chan pinAnswer // by attempt: who waits for a PIN
 	typed    []byte                 // the PIN on its way to the token
@@ -49,8 +50,6 @@ type Window struct {
 	look chan struct{}              // a wish to look at the tokens
 	wait sync.WaitGroup
 }
-
-type closer interface{ Close() error }
 
 // pinAnswer is a PIN, or that there will be none.
 type pinAnswer struct {
@@ -96,7 +95,7 @@ func newWindow(app fyne.App, services Services) (*Window, error) {
 // started runs once the window stands.
 func (w *Window) started(files []string) {
 	w.services.Log("window ready")
-	w.services.Render.Warm()
+	w.services.Warm()
 	w.background(w.watch)
 	if len(files) > 0 {
 		w.dispatch(flow.OpenAsked{Path: absolute(files[0])})
@@ -119,7 +118,7 @@ func (w *Window) build() {
 	w.panel = newPart(w.drawPanel)
 	w.body = newPart(w.drawBody)
 	w.sheet = newSignSheet(w)
-	top := container.NewVBox(w.bar.box)
+	top := container.New(flush{}, w.bar.box)
 	if w.services.Trust.Demo() {
 		top.Add(look.NewStrip(look.ToneUndecided, look.ShapeExclaim, w.speech.say("demo")))
 	}

@@ -15,6 +15,7 @@ import (
 	"trien/signer/stamp"
 	"trien/signer/verify"
 	"trien/ui"
+	"trien/ui/page"
 )
 
 // wiring is everything the window is given.
@@ -27,6 +28,25 @@ type wiring struct {
 func (w *wiring) close() {
 	w.renderer.Close()
 	w.desk.close()
+}
+
+// opened is a document of the renderer as the window draws it.
+type opened struct {
+	page.Source
+	doc *render.Document
+}
+
+func (o opened) Close() error { return o.doc.Close() }
+
+// Retry lets a page that failed be drawn again; the page view looks for it.
+func (o opened) Retry(page int) { o.doc.Retry(page) }
+
+func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
+	doc, err := w.renderer.Open(ctx, path, "")
+	if err != nil {
+		return nil, err
+	}
+	return opened{page.FromDocument(doc), doc}, nil
 }
 
 // wire reads flags and settings, in this order of weight, and chooses trust,
@@ -63,7 +83,8 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Verify: func(ctx context.Context, path string) report.Document {
 			return verify.File(ctx, path, verify.Options{Trust: store, Offline: true})
 		},
-		Render: w.renderer,
+		Open:   w.open,
+		Warm:   w.renderer.Warm,
 		Trust:  store,
 		Memory: &memory{decided: decided, language: language},
 		Log:    log.line,

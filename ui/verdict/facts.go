@@ -16,11 +16,15 @@ func (r reader) facts(s *report.Signature) []Line {
 		r.signingTime(s),
 		r.coverage(s),
 	}
-	if f, found := finding(s, report.CheckDemo); found && f.Status == report.Warn {
+	if f, found := finding(s, report.CheckAnchor); found && demonstration(f) {
 		lines = append(lines, Line{Tone: Undecided, Text: r.text("demo")})
 	}
 	return lines
 }
+
+// demonstration tells whether the finding says that the root is one made for
+// demonstrations.
+func demonstration(f report.Finding) bool { return f.Check == report.CheckAnchor && f.Reason == "demo" }
 
 func (r reader) integrity(s *report.Signature) Line {
 	tone := Undecided

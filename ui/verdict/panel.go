@@ -65,6 +65,11 @@ func newSignatureCard(c Card, words Words, show func(int), folded bool) fyne.Can
 			tone, shape := Look(line.Tone)
 			body.Add(look.NewDetailLine(tone, shape, line.Text, line.Note))
 		}
+		if len(lines) == 0 {
+			body.Hide()
+		} else {
+			body.Show()
+		}
 		body.Refresh()
 	}
 	lines := append(append([]Line(nil), c.Advice...), c.Facts...)

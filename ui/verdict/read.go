@@ -51,6 +51,7 @@ func (r reader) whyInvalid(signatures []report.Signature) string {
 
 func (r reader) whyUndecided(signatures []report.Signature) string {
 	asked := make(map[string]bool)
+	var doubtful []*report.Signature
 	for i := range signatures {
 		s := &signatures[i]
 		switch {
@@ -58,7 +59,7 @@ func (r reader) whyUndecided(signatures []report.Signature) string {
 		case s.Integrity != report.Intact:
 			return r.text("why.indeterminate.unreadable")
 		case !onlyUnasked(s):
-			return r.whyDoubt(signatures, s)
+			doubtful = append(doubtful, s)
 		default:
 			for _, check := range unasked(s) {
 				asked[check] = true
@@ -66,6 +67,8 @@ func (r reader) whyUndecided(signatures []report.Signature) string {
 		}
 	}
 	switch {
+	case len(doubtful) > 0:
+		return r.whyDoubt(doubtful, len(signatures))
 	case asked[report.CheckRevocation] && asked[report.CheckLaterChanges]:
 		return r.text("why.indeterminate.revocation-and-changes")
 	case asked[report.CheckLaterChanges]:
@@ -74,11 +77,16 @@ func (r reader) whyUndecided(signatures []report.Signature) string {
 	return r.text("why.indeterminate.revocation")
 }
 
-func (r reader) whyDoubt(signatures []report.Signature, s *report.Signature) string {
-	if len(signatures) == 1 {
-		return r.reason(s)
+// whyDoubt is the reason of the one doubtful signature, or how many there are.
+func (r reader) whyDoubt(doubtful []*report.Signature, count int) string {
+	first := doubtful[0]
+	switch {
+	case count == 1:
+		return r.reason(first)
+	case len(doubtful) == 1:
+		return r.text("why.indeterminate.one", "name", r.name(first), "reason", r.reason(first))
 	}
-	return r.text("why.indeterminate.one", "name", r.name(s), "reason", r.reason(s))
+	return r.text("why.indeterminate.several", "open", strconv.Itoa(len(doubtful)), "count", strconv.Itoa(count))
 }
 
 func (r reader) card(number int, s *report.Signature) Card {
@@ -145,7 +153,7 @@ func (r reader) advice(s *report.Signature) []Line {
 	var lines []Line
 	headline := r.headline(s)
 	for _, f := range s.Findings {
-		if (f.Status != report.Fail && f.Status != report.Warn) || f.Check == report.CheckDemo {
+		if (f.Status != report.Fail && f.Status != report.Warn) || demonstration(f) {
 			continue
 		}
 		if text := r.sentence(f); text != headline {
@@ -178,11 +186,12 @@ func onlyUnasked(s *report.Signature) bool {
 }
 
 // unasked returns the checks that were not run, in the order of the findings.
-// A missing timestamp is no open question.
+// Timestamp and kind of root are no open questions: a signature can stand
+// without them.
 func unasked(s *report.Signature) []string {
 	var checks []string
 	for _, f := range s.Findings {
-		if f.Status == report.NotRun && f.Check != report.CheckTimestamp {
+		if f.Status == report.NotRun && f.Check != report.CheckTimestamp && f.Check != report.CheckAnchor {
 			checks = append(checks, f.Check)
 		}
 	}

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestSigningInTheRealWindow is a person with keyboard and mouse: the real
+// program under Xvfb, the demonstration's token, the sample document. The frame
+// is moved with the mouse, the document signed with two presses of Enter and
+// the PIN, the verdict awaited, and the signed file put before a peer.
+func TestSigningInTheRealWindow(t *testing.T) {
+	r := newRobot(t)
+	r.open(r.sample)
+	r.await("document open pages=2")
+	r.await("tokens=2 certificates=4")
+	r.await("verdict unsigned")
+	r.keys("Return")
+	r.await("pin asked")
+	r.picture("pin")
+	r.write("999999")
+	r.keys("Return")
+	r.await("failure token.pin-incorrect")
+	r.picture("wrong-pin")
+	r.unsigned()
+	r.keys("Escape")
+	r.keys("Return")
+	r.await("pin asked")
+	r.write("123456")
+	r.keys("Return")
+	r.await("signed")
+	r.await("verdict indeterminate signatures=1")
+	r.picture("signed")
+	signed := r.sample[:len(r.sample)-len(".pdf")] + "_signed.pdf"
+	report := r.verify(signed)
+	if report.Integrity != "intact" || report.Coverage != "file" || report.System != "specialised" || report.Page != 2 {
+		t.Errorf("report: %+v", report)
+	}
+	if out := r.run("pdfsig", "-nocert", signed); !strings.Contains(out, "Signature is Valid") {
+		t.Error(out)
+	}
+}
+
+// TestTheFrameFollowsTheMouse drags the proposed frame and looks at where the
+// signature ends up.
+func TestTheFrameFollowsTheMouse(t *testing.T) {
+	r := newRobot(t)
+	r.open(r.sample)
+	r.await("verdict unsigned")
+	r.await("tokens=2")
+	before := r.frame()
+	x, y := before.centre()
+	r.drag(x, y, x-120, y-90)
+	after := r.frame()
+	if moved := before.x0 - after.x0; math.Abs(float64(moved-120)) > 8 {
+		t.Errorf("the frame moved by %d pixels, want 120 (%v, %v)", moved, before, after)
+	}
+	r.keys("Return")
+	r.await("pin asked")
+	r.write("123456")
+	r.keys("Return")
+	r.await("signed")
+	report := r.verify(r.sample[:len(r.sample)-len(".pdf")] + "_signed.pdf")
+	if report.Rect[0] > 330 || report.Rect[1] < 240 {
+		t.Errorf("signed at %v", report.Rect)
+	}
+}
+
+// TestTheWindowSpeaksEnglish opens a broken file and a good one in English.
+func TestTheWindowSpeaksEnglish(t *testing.T) {
+	r := newRobot(t)
+	letter := filepath.Join(r.dir, "letter.pdf")
+	if err := os.WriteFile(letter, []byte("Kính gửi Ủy ban\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.open("--lang", "en", letter)
+	r.await("failure pdf.not-a-pdf")
+	r.picture("not-a-pdf-en")
+}
+
+// robot drives one window on a display of its own.
+type robot struct {
+	t                  *testing.T
+	dir, log, sample   string
+	trien, ctl, demo   string
+	env                []string
+	window             string
+	seen               int // bytes of the log that have been looked at
+	pictures, demoRoot string
+}
+
+func newRobot(t *testing.T) *robot {
+	t.Helper()
+	r := &robot{t: t, dir: t.TempDir(), pictures: os.Getenv("TRIEN_PICTURES")}
+	r.log, r.demoRoot = filepath.Join(r.dir, "log"), filepath.Join(r.dir, "demo")
+	for name, where := range map[string]*string{"trien": &r.trien, "trienctl": &r.ctl, "demo": &r.demo} {
+		*where = filepath.Join(r.dir, name)
+		r.run("go", "build", "-o", *where, "trien/cmd/"+name)
+	}
+	r.env = append(os.Environ(), "DISPLAY="+r.display(), "TRIEN_LOG="+r.log, "TRIEN_CONFIG="+filepath.Join(r.dir, "config"),
+		"LANG=C.UTF-8", "TRIEN_LANG=")
+	r.run(r.demo, "setup", r.demoRoot)
+	r.sample = filepath.Join(r.demoRoot, "documents", "quyet-dinh.pdf")
+	return r
+}
+
+// display starts an X server and returns its name.
+func (r *robot) display() string {
+	r.t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	server.ExtraFiles = []*os.File{write}
+	if err := server.Start(); err != nil {
+		r.t.Fatalf("Xvfb, which make test installs: %v", err)
+	}
+	write.Close()
+	r.t.Cleanup(func() { server.Process.Kill(); server.Wait() })
+	number := make([]byte, 16)
+	n, err := read.Read(number)
+	if err != nil {
+		r.t.Fatalf("Xvfb tells no display: %v", err)
+	}
+	return ":" + strings.TrimSpace(string(number[:n]))
+}
+
+// open starts the program and waits for its window.
+func (r *robot) open(args ...string) {
+	r.t.Helper()
+	command := append([]string{"run", r.demoRoot, "--", r.trien, "--trust", filepath.Join(r.demoRoot, "trust")}, args...)
+	program := exec.Command(r.demo, command...)
+	program.Env = r.env
+	var output bytes.Buffer
+	program.Stdout, program.Stderr = &output, &output
+	if err := program.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() {
+		program.Process.Signal(os.Interrupt)
+		program.Wait()
+		if r.t.Failed() {
+			r.t.Logf("output of the program:\n%s", output.String())
+		}
+	})
+	r.await("window ready")
+	id := strings.TrimSpace(r.run("pgrep", "-f", "^"+regexp.QuoteMeta(r.trien)+" --trust"))
+	r.window = strings.TrimSpace(r.xdotool("search", "--sync", "--onlyvisible", "--pid", id))
+	r.xdotool("windowfocus", "--sync", r.window)
+}
+
+// await reads the log until a line holds text; each line counts once.
+func (r *robot) await(text string) {
+	r.t.Helper()
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); {
+		data, err := os.ReadFile(r.log)
+		if err != nil && !os.IsNotExist(err) {
+			r.t.Fatal(err)
+		}
+		if at := strings.Index(string(data[min(r.seen, len(data)):]), text); at >= 0 {
+			r.seen += at + len(text)
+			return
+		}
+		r.wait()
+	}
+	data, _ := os.ReadFile(r.log)
+	r.picture("failed")
+	r.t.Fatalf("the log never said %q:\n%s", text, data)
+}
+
+// wait lets the window work before it is looked at again.
+func (r *robot) wait() { time.Sleep(50 * time.Millisecond) }
+
+func (r *robot) keys(keys ...string) {
+	r.t.Helper()
+	r.xdotool(append([]string{"key", "--delay", "40"}, keys...)...)
+}
+
+func (r *robot) write(text string) {
+	r.t.Helper()
+	r.xdotool("type", "--delay", "40", text)
+}
+
+func (r *robot) drag(x0, y0, x1, y1 int) {
+	r.t.Helper()
+	r.xdotool("mousemove", "--sync", fmt.Sprint(x0), fmt.Sprint(y0))
+	r.wait()
+	r.xdotool("mousedown", "1")
+	const steps = 12
+	for n := 1; n <= steps; n++ {
+		r.xdotool("mousemove", fmt.Sprint(x0+(x1-x0)*n/steps), fmt.Sprint(y0+(y1-y0)*n/steps))
+		r.wait()
+	}
+	r.xdotool("mouseup", "1")
+	r.wait()
+}
+
+func (r *robot) xdotool(args ...string) string {
+	r.t.Helper()
+	return r.run("timeout", append([]string{"20", "xdotool"}, args...)...)
+}
+
+func (r *robot) run(name string, args ...string) string {
+	r.t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env = r.env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		r.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// picture keeps what the display shows, for those who ask for pictures.
+func (r *robot) picture(name string) {
+	if r.pictures == "" {
+		return
+	}
+	r.wait()
+	r.run("import", "-window", "root", filepath.Join(r.pictures, name+".png"))
+}
+
+func (r *robot) unsigned() {
+	r.t.Helper()
+	found, err := filepath.Glob(filepath.Join(r.demoRoot, "documents", "*_signed*"))
+	if err != nil || len(found) > 0 {
+		r.t.Errorf("after a wrong PIN: %v %v", found, err)
+	}
+}
+
+// signature is what the test reads of trienctl verify --json.
+type signature struct {
+	Integrity, Coverage, System string
+	Page                        int
+	Rect                        [4]float64
+}
+
+func (r *robot) verify(file string) signature {
+	r.t.Helper()
+	cmd := exec.Command(r.ctl, "verify", "--json", "--trust", filepath.Join(r.demoRoot, "trust"), file)
+	cmd.Env = r.env
+	out, err := cmd.Output()
+	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() != 2) {
+		r.t.Fatalf("trienctl verify: %v", err)
+	}
+	var report struct {
+		Documents []struct{ Signatures []signature }
+	}
+	if err := json.Unmarshal(out, &report); err != nil {
+		r.t.Fatal(err)
+	}
+	if len(report.Documents) != 1 || len(report.Documents[0].Signatures) != 1 {
+		r.t.Fatalf("%s", out)
+	}
+	return report.Documents[0].Signatures[0]
+}
+
+var _ io.Reader

@@ -41,14 +41,34 @@ type Request struct {
 	Hash crypto.Hash // of content and attributes: SHA-256 (the zero value), SHA-384 or SHA-512
 	PSS  bool        // RSASSA-PSS in place of RSASSA-PKCS1-v1_5
 
+	// Field names the empty signature field to sign into, as EmptyFields lists
+	// it; "" makes a new field. A field that is there says itself where the mark
+	// goes: Placement is not read then.
+	Field     string
 	Placement *stamp.Placement // nil: a signature without a visible mark
 	Mark      stamp.Mark
+	Marks     []PlacedMark // painted by the same signing act and covered by it
+
+	// Certify makes the signature a certification that allows later 1 nothing,
+	// 2 form filling and signing, 3 annotations too (DocMDP, ISO 32000-2,
+	// 12.8.2.2); 0 makes an approval signature.
+	Certify int
 
 	Reason, Location string
 	Time             time.Time // claimed signing time (/M); the zero value is now
 
 	Verify   verify.Options // how the written file is checked before it gets its name
 	Progress func(Progress) // may be nil; called from Sign's goroutine
+}
+
+// PlacedMark is a further mark that one signature covers: the number, the day,
+// the month beside the seal.
+type PlacedMark struct {
+	// Field names an empty text field of the form that Mark's lines go into,
+	// where its widget is; "" puts Mark at Placement as a locked annotation.
+	Field     string
+	Placement stamp.Placement
+	Mark      stamp.Mark
 }
 
 // Progress tells how far one signature is.

@@ -1,5 +1,7 @@
 package pdf
 
+import "trien/signer/fault"
+
 // Field is a signature field that waits for a signature.
 type Field struct {
 	Name   string // fully qualified
@@ -87,7 +89,7 @@ func (w *fieldWalk) walk(o Object, parent fieldNode, depth int) error {
 	w.seen[ref] = true
 	o, err := w.d.Resolve(o)
 	if err != nil {
-		return err
+		return unlessDamaged(err)
 	}
 	dict, ok := o.(Dict)
 	if !ok {
@@ -95,7 +97,7 @@ func (w *fieldWalk) walk(o Object, parent fieldNode, depth int) error {
 	}
 	node := w.d.inherit(ref, dict, parent)
 	kids, err := w.d.Resolve(dict["Kids"])
-	if err != nil {
+	if unlessDamaged(err) != nil {
 		return err
 	}
 	list, _ := kids.(Array)
@@ -113,6 +115,16 @@ func (w *fieldWalk) walk(o Object, parent fieldNode, depth int) error {
 	}
 	node.widget, node.visible = w.widgetOf(ref, dict, list)
 	return w.visit(node)
+}
+
+// unlessDamaged lets a walk pass over an object that is damaged, but not over
+// a source that fails or a limit. A signature behind a damaged field is found
+// as an orphan.
+func unlessDamaged(err error) error {
+	if fault.CodeOf(err) == "pdf.broken" {
+		return nil
+	}
+	return err
 }
 
 // inherit makes the node of a field under parent.

@@ -116,7 +116,7 @@ func (d *Document) takeApart(s *Stream) (*packed, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.inflated.take(int64(len(data)), 1<<30+64*d.size); err != nil {
+	if err := d.inflated.take(int64(len(data)), 512<<20+64*d.size); err != nil {
 		return nil, err
 	}
 	first, ok := s.Dict["First"].(Integer)

@@ -53,6 +53,7 @@ func TestSignaturesAreFoundWhereverTheyHang(t *testing.T) {
 		{"null value", "20 0 R", map[uint32]string{20: "<</FT/Sig/T(A)/V 99 0 R" + widget + ">>"}, ""},
 		{"no dictionary", "20 0 R", map[uint32]string{20: "<</FT/Sig/T(A)/V(x)" + widget + ">>"}, "A p1 no-dict"},
 		{"unreadable", "20 0 R", map[uint32]string{20: "<</FT/Sig/T(A)/V 21 0 R" + widget + ">>", 21: "<</ByteRange[0 1 2 3]/Contents<00"}, "A p1 unreadable"},
+		{"field damaged", "20 0 R 22 0 R", map[uint32]string{20: "<</FT/Sig/T(A)/V 21 0 R" + widget + ">>", 21: sig, 22: "<</T(B)/V["}, "A p1"},
 		{"kids in circles", "23 0 R", map[uint32]string{23: "<</FT/Sig/T(A)/Kids[23 0 R 24 0 R]>>", 24: "<</T(B)/Kids[23 0 R]/V 21 0 R>>", 21: sig}, "A.B p0"},
 		{"two fields, one signature", "20 0 R 22 0 R", map[uint32]string{20: "<</FT/Sig/T(A)/V 21 0 R" + widget + ">>", 21: sig, 22: "<</FT/Sig/T(B)/V 21 0 R" + widget + ">>"}, "A p1, B p1"},
 	}

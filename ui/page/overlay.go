@@ -38,7 +38,7 @@ func grips() [8]grip {
 func newOverlay() *overlay {
 	o := &overlay{ground: &canvas.Rectangle{}, ghost: &canvas.Image{}, label: look.NewChip(look.ToneBlue, look.ShapeNone, "")}
 	o.ghost.ScaleMode = canvas.ImageScaleFastest
-	o.dashes = canvas.NewRaster(dashed)
+	o.dashes = canvas.NewRaster(o.drawDashes)
 	o.box = container(o.ground, o.ghost, o.dashes, o.label)
 	for i := range o.handles {
 		o.handles[i] = &canvas.Rectangle{CornerRadius: 2}
@@ -99,24 +99,24 @@ func edge(g, low, high grip, length float32) float32 {
 
 func rounded(mm float64) string { return strconv.Itoa(int(math.Round(mm))) }
 
-// dashed draws a dashed line around an image of w × h pixels.
-func dashed(w, h int) image.Image {
+// drawDashes draws a dashed line around an image of w × h pixels.
+func (o *overlay) drawDashes(w, h int) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	s := color.NRGBAModel.Convert(theme.Color(look.FrameInk)).(color.NRGBA)
-	const dash, gap, thick = 5, 3, 2
+	ink := color.NRGBAModel.Convert(theme.Color(look.FrameInk)).(color.NRGBA)
+	perUnit := 1.0
+	if units := o.dashes.Size().Width; units > 0 {
+		perUnit = float64(w) / float64(units)
+	}
+	dash, step, thick := int(5*perUnit), int(8*perUnit), max(1, int(1.5*perUnit))
 	for i := range max(w, h) {
-		if i%(dash+gap) >= dash {
+		if i%max(1, step) > dash {
 			continue
 		}
 		for t := range thick {
-			if i < w {
-				img.SetNRGBA(i, t, s)
-				img.SetNRGBA(i, h-1-t, s)
-			}
-			if i < h {
-				img.SetNRGBA(t, i, s)
-				img.SetNRGBA(w-1-t, i, s)
-			}
+			img.SetNRGBA(i, t, ink)
+			img.SetNRGBA(i, h-1-t, ink)
+			img.SetNRGBA(t, i, ink)
+			img.SetNRGBA(w-1-t, i, ink)
 		}
 	}
 	return img

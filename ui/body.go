@@ -177,6 +177,7 @@ func (w *Window) newViewer() *page.Viewer {
 			w.dispatch(flow.FrameRemoved{})
 			return
 		}
+		w.services.Log("frame page=%d at=%.1f,%.1f size=%.1f,%.1f", p.Page+1, p.Rect.X0, p.Rect.Y0, p.Rect.Width(), p.Rect.Height())
 		w.dispatch(flow.FramePlaced{Place: placement(p)})
 	}
 	return v

@@ -44,6 +44,7 @@ type Window struct {
 	answers  map[int]chan pinAnswer // by attempt: who waits for a PIN
 	typed    []byte                 // the PIN on its way to the token
 
+	do   func(func())    // runs on Fyne's goroutine
 	run  context.Context // ends with the window
 	stop context.CancelFunc
 	jobs map[int]context.CancelFunc // by attempt: the running signature
@@ -72,7 +73,7 @@ func Run(app fyne.App, services Services, files []string) error {
 
 func newWindow(app fyne.App, services Services) (*Window, error) {
 	w := &Window{
-		services: services, app: app, choices: services.Memory.Choices(),
+		services: services, app: app, do: fyne.Do, choices: services.Memory.Choices(),
 		answers: make(map[int]chan pinAnswer), jobs: make(map[int]context.CancelFunc), look: make(chan struct{}, 1),
 	}
 	w.run, w.stop = context.WithCancel(context.Background())
@@ -144,9 +145,6 @@ func (w *Window) dispatch(e flow.Event) {
 
 // post brings an event from another goroutine.
 func (w *Window) post(e flow.Event) { w.do(func() { w.dispatch(e) }) }
-
-// do runs f on Fyne's goroutine.
-func (w *Window) do(f func()) { fyne.Do(f) }
 
 // background starts a job away from Fyne's goroutine; ctx ends with the window.
 func (w *Window) background(job func(ctx context.Context)) {

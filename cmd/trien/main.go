@@ -27,6 +27,7 @@ func main() {
 	}
 	if runtime.GOOS == "linux" {
 		os.Setenv("FYNE_PLATFORM", "x11") // Wayland has no text input in Fyne 2.8
+		os.Setenv("LANGUAGE", "en")       // Fyne reads it, and cannot read C.UTF-8; the words are ours
 	}
 	os.Exit(run(os.Args[1:]))
 }

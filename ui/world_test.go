@@ -1,0 +1,295 @@
+package ui
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"image"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"trien/assets/words"
+	"trien/signer"
+	"trien/signer/pdf"
+	"trien/signer/report"
+	"trien/signer/stamp"
+	"trien/signer/trust"
+	"trien/token"
+	"trien/ui/flow"
+	"trien/ui/look"
+)
+
+// world is a window on made-up services. What other goroutines send waits in
+// posted until the test takes it, so that everything happens on the test's own.
+type world struct {
+	t      *testing.T
+	w      *Window
+	posted chan func()
+	log    []string
+
+	drivers   []Driver
+	openErr   error
+	closed    error // why the document takes no signature
+	report    report.Document
+	signErr   error
+	pins      []string // handed to the token
+	wishes    int      // for a PIN, in one attempt
+	requests  []signer.Request
+	keyClosed int
+}
+
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, signer.Vietnam())
+
+func newWorld(t *testing.T, lang string) *world {
+	t.Helper()
+	t.Setenv("LANGUAGE", "en") // Fyne complains about the locale C.UTF-8
+	world := &world{t: t, posted: make(chan func(), 64), wishes: 1, report: report.Document{Verdict: report.DocumentUnsigned}}
+	w, err := newWindow(test.NewTempApp(t), world.services(lang))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.do = func(f func()) { world.posted <- f }
+	w.win.Resize(fyne.NewSize(1280, 800))
+	world.w = w
+	t.Cleanup(w.stop)
+	return world
+}
+
+func (o *world) services(lang string) Services {
+	return Services{
+		Words:   words.Load,
+		Look:    func(context.Context) []Driver { return o.drivers },
+		Unlock:  o.unlock,
+		Inspect: o.inspect,
+		Sign:    o.sign,
+		Verify:  func(context.Context, string) report.Document { return o.report },
+		Open:    func(context.Context, string) (Document, error) { return blank{}, nil },
+		Warm:    func() {},
+		Trust:   trust.NewStore(),
+		Memory:  &forgetful{Choices{Language: lang, Theme: "light"}},
+		Log:     func(string, ...any) {},
+		Now:     func() time.Time { return noon },
+	}
+}
+
+func (o *world) inspect(context.Context, string) (Inspection, error) {
+	return Inspection{Closed: o.closed, Place: stamp.Placement{Rect: pdf.Rect{X0: 300, Y0: 200, X1: 470, Y1: 274}}}, o.openErr
+}
+
+func (o *world) unlock(ctx context.Context, i token.Identity, document string, prompt token.PINPrompt) (Key, error) {
+	for range o.wishes {
+		pin, err := prompt(ctx, token.PINRequest{Token: i.Token, Identity: i, Document: document})
+		if err != nil {
+			return nil, &token.Error{Code: token.Cancelled, Err: err}
+		}
+		o.pins = append(o.pins, string(pin))
+		clear(pin)
+	}
+	return fakeKey{o}, nil
+}
+
+func (o *world) sign(ctx context.Context, r signer.Request) (signer.Result, error) {
+	o.requests = append(o.requests, r)
+	key, err := r.Unlock(ctx)
+	if err != nil {
+		return signer.Result{}, err
+	}
+	if o.signErr != nil {
+		return signer.Result{}, o.signErr
+	}
+	if _, err := key.SignMessage(nil, crypto.SHA256, false); err != nil {
+		return signer.Result{}, err
+	}
+	return signer.Result{Target: r.Target, Report: o.report}, nil
+}
+
+type fakeKey struct{ o *world }
+
+func (k fakeKey) SignMessage([]byte, crypto.Hash, bool) ([]byte, error) { return nil, nil }
+
+func (k fakeKey) Close() error { k.o.keyClosed++; return nil }
+
+// blank is a document without pages to draw.
+type blank struct{}
+
+func (blank) PageCount() int              { return 0 }
+func (blank) Size(int) (float64, float64) { return 0, 0 }
+func (blank) Close() error                { return nil }
+func (blank) Render(context.Context, int, int) (image.Image, error) {
+	return nil, errors.New("nothing to draw")
+}
+
+type forgetful struct{ choices Choices }
+
+func (f *forgetful) Choices() Choices { return f.choices }
+
+func (f *forgetful) Remember(c Choices) error { f.choices = c; return nil }
+
+// until takes what was posted until ok.
+func (o *world) until(what string, ok func() bool) {
+	o.t.Helper()
+	limit := time.After(10 * time.Second)
+	for !ok() {
+		select {
+		case f := <-o.posted:
+			f()
+		case <-limit:
+			o.t.Fatalf("waited in vain for: %s", what)
+		}
+	}
+}
+
+// open brings a document in and waits for its verdict.
+func (o *world) open(path string) {
+	o.t.Helper()
+	o.w.dispatch(flow.OpenAsked{Path: path})
+	o.until("verdict", func() bool { return o.w.state.Checked || o.w.state.Problem != nil })
+}
+
+func (o *world) plug(drivers ...Driver) {
+	o.drivers = drivers
+	o.w.sawDrivers(drivers)
+}
+
+// holder is a certificate of NGUYỄN THỊ HỒNG ĐẶNG on a token.
+func holder(change ...func(*flow.Found)) Driver {
+	info := token.Info{Module: "/usr/lib/token.so", Label: "TokenME EVO", Serial: "A0004471", PINInitialised: true, MinPIN: 4, MaxPIN: 16}
+	f := flow.Found{
+		Identity: token.Identity{Token: info, Certificate: []byte{1}, Key: token.KeyPresent},
+		Certificate: &trust.Certificate{
+			Subject:   trust.Name{CommonName: "NGUYỄN THỊ HỒNG ĐẶNG", Organisation: "Ủy ban nhân dân xã Hòa Bình"},
+			NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(0, 0, 412),
+		},
+		System: trust.Specialised,
+	}
+	for _, c := range change {
+		c(&f)
+	}
+	return Driver{Path: f.Token.Module, Tokens: []token.Info{f.Token}, Identities: []flow.Found{f}}
+}
+
+// said is every text in the window, overlays included.
+func (o *world) said() []string {
+	var all []string
+	collect(o.w.win.Content(), &all)
+	for _, overlay := range o.w.win.Canvas().Overlays().List() {
+		collect(overlay, &all)
+	}
+	return all
+}
+
+func (o *world) says(text string) bool {
+	for _, s := range o.said() {
+		if strings.Contains(s, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *world) mustSay(texts ...string) {
+	o.t.Helper()
+	for _, text := range texts {
+		if !o.says(text) {
+			o.t.Errorf("%q is not in the window; it says:\n%s", text, strings.Join(o.said(), "\n"))
+		}
+	}
+}
+
+func collect(object fyne.CanvasObject, all *[]string) {
+	if object == nil || !object.Visible() {
+		return
+	}
+	switch v := object.(type) {
+	case *look.Text:
+		*all = append(*all, v.Text)
+		return
+	case *look.Chip:
+		*all = append(*all, v.Text())
+		return
+	case *look.Button:
+		*all = append(*all, v.Text)
+		return
+	case *dialogButton:
+		*all = append(*all, v.Text)
+		return
+	case *look.StatusLine:
+		*all = append(*all, v.AccessibilityLabel())
+		return
+	case *widget.Entry:
+		*all = append(*all, v.Text)
+		return
+	case *widget.Check:
+		*all = append(*all, v.Text)
+		return
+	case *canvas.Text:
+		*all = append(*all, v.Text)
+		return
+	case *fyne.Container:
+		for _, each := range v.Objects {
+			collect(each, all)
+		}
+		return
+	case *container.Scroll:
+		collect(v.Content, all)
+		return
+	case fyne.Widget:
+		for _, each := range test.WidgetRenderer(v).Objects() {
+			collect(each, all)
+		}
+	}
+}
+
+// press presses the button that says text.
+func (o *world) press(text string) {
+	o.t.Helper()
+	var found fyne.Tappable
+	walk(o.w.win.Content(), func(object fyne.CanvasObject) { found = pressed(object, text, found) })
+	for _, overlay := range o.w.win.Canvas().Overlays().List() {
+		walk(overlay, func(object fyne.CanvasObject) { found = pressed(object, text, found) })
+	}
+	if found == nil {
+		o.t.Fatalf("no button says %q; the window says:\n%s", text, strings.Join(o.said(), "\n"))
+	}
+	found.Tapped(&fyne.PointEvent{})
+}
+
+func pressed(object fyne.CanvasObject, text string, found fyne.Tappable) fyne.Tappable {
+	switch b := object.(type) {
+	case *look.Button:
+		if b.Text == text {
+			return b
+		}
+	case *dialogButton:
+		if b.Text == text {
+			return b
+		}
+	}
+	return found
+}
+
+func walk(object fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	if object == nil || !object.Visible() {
+		return
+	}
+	visit(object)
+	switch v := object.(type) {
+	case *fyne.Container:
+		for _, each := range v.Objects {
+			walk(each, visit)
+		}
+	case *container.Scroll:
+		walk(v.Content, visit)
+	case fyne.Widget:
+		for _, each := range test.WidgetRenderer(v).Objects() {
+			walk(each, visit)
+		}
+	}
+}

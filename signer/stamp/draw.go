@@ -24,8 +24,11 @@ func (m Mark) Draw(to font.Objects, width, height float64, rotate int) (pdf.Ref,
 	}
 	var content bytes.Buffer
 	resources := pdf.Dict{}
+	if m.Calibrated {
+		resources["ColorSpace"] = calibrated()
+	}
 	if a.picture != nil {
-		resources["XObject"] = pdf.Dict{"Im0": a.picture.embed(to)}
+		resources["XObject"] = pdf.Dict{"Im0": a.picture.embed(to, m.Opaque)}
 		writeImage(&content, a.place)
 	}
 	if len(a.lines) > 0 {
@@ -103,8 +106,9 @@ func number(v float64) string {
 	return text
 }
 
-// embed adds the picture as an image XObject (ISO 32000-2, 8.9.5).
-func (p *picture) embed(to font.Objects) pdf.Ref {
+// embed adds the picture as an image XObject (ISO 32000-2, 8.9.5), its alpha as
+// a soft mask or, where hardEdges are asked for, as a stencil.
+func (p *picture) embed(to font.Objects, hardEdges bool) pdf.Ref {
 	dict := pdf.Dict{
 		"Type": pdf.Name("XObject"), "Subtype": pdf.Name("Image"),
 		"Width": pdf.Integer(p.width), "Height": pdf.Integer(p.height),
@@ -118,7 +122,12 @@ func (p *picture) embed(to font.Objects) pdf.Ref {
 		return to.AddStream(dict, p.jpeg)
 	}
 	colour, alpha, opaque := planes(p.pixels)
-	if !opaque {
+	switch {
+	case opaque:
+	case hardEdges:
+		onWhite(colour, alpha)
+		dict["Mask"] = p.embedStencil(to, alpha)
+	default:
 		dict["SMask"] = font.AddDeflated(to, pdf.Dict{
 			"Type": pdf.Name("XObject"), "Subtype": pdf.Name("Image"),
 			"Width": pdf.Integer(p.width), "Height": pdf.Integer(p.height),

@@ -55,6 +55,12 @@ type Mark struct {
 	// Image is the content of a PNG or JPEG file; nil is none.
 	Image  []byte
 	Layout Layout
+	// Opaque draws without transparency, as PDF/A-1 wants it: a pixel is either
+	// painted or left out.
+	Opaque bool
+	// Calibrated states colours independently of any device, for PDF/A files
+	// whose output intent does not cover them.
+	Calibrated bool
 }
 
 // Sizes in points between which a text without a fixed size is set. Below the

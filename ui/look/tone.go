@@ -1,6 +1,11 @@
 package look
 
-import "fyne.io/fyne/v2"
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
 
 // Tone is what a colour means.
 type Tone int
@@ -51,6 +56,12 @@ func (t Tone) Ground() fyne.ThemeColorName {
 		return OnNational
 	}
 	return OnNeutral
+}
+
+// OnPaper returns the ink for a mark on a page, which is white in the dark too.
+func (t Tone) OnPaper() color.Color {
+	s, _ := shadeOf(t.Ink())
+	return s.color(theme.VariantLight)
 }
 
 // Shape is the sign that goes with a colour.

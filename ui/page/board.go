@@ -223,6 +223,10 @@ func (b *board) arrange() {
 	b.v.scrolled()
 }
 
+// repaint has the window painted anew. What was hidden when the window was
+// painted last is not known to it and cannot ask for that itself.
+func (b *board) repaint() { b.ground.Refresh() }
+
 func (b *board) clear() {
 	for page := range b.slots {
 		b.release(page)
@@ -230,6 +234,7 @@ func (b *board) clear() {
 	b.overlay.box.Hide()
 	b.down.Hide()
 	b.along.Hide()
+	b.repaint()
 }
 
 // mostVisible returns the page of which the window shows most.
@@ -305,5 +310,6 @@ func (b *board) want(first, last int) {
 func (b *board) changed(page int) {
 	if _, ok := b.slots[page]; ok {
 		b.fill(page)
+		b.repaint()
 	}
 }

@@ -13,6 +13,7 @@ func (b *board) layFrame() {
 	if f != nil && b.slots[f.Page] != nil {
 		b.overlay.lay(f.Rect, b.sheet(f.Page), b.v.selected, b.v.words)
 	}
+	b.repaint()
 }
 
 func (b *board) layBars() {

@@ -107,7 +107,7 @@ func (o *overlay) drawDashes(w, h int) image.Image {
 	if units := o.dashes.Size().Width; units > 0 {
 		perUnit = float64(w) / float64(units)
 	}
-	dash, step, thick := int(5*perUnit), int(8*perUnit), max(1, int(1.5*perUnit))
+	dash, step, thick := int(5*perUnit), int(8*perUnit), max(1, int(math.Round(1.5*perUnit)))
 	for i := range max(w, h) {
 		if i%max(1, step) > dash {
 			continue

@@ -3,6 +3,7 @@ package page
 import (
 	"image"
 	"math"
+	"reflect"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -360,5 +361,22 @@ func TestGhostIsDrawnForTheNewestSize(t *testing.T) {
 	s.until("the ghost", func() bool { return s.board.overlay.ghost.Image != nil })
 	if got := <-asked; got.width != 150 || got.height != 60 || math.Abs(got.pxPerPoint-s.board.scale) > 1e-9 {
 		t.Errorf("asked for %v", got)
+	}
+}
+
+// What was hidden when the window was painted last cannot ask to be painted; the
+// viewer has to.
+func TestLateDrawingsAndTheFrameArePainted(t *testing.T) {
+	src := a4Source(2)
+	src.gate = make(chan struct{})
+	s := newStage(t, src)
+	s.AllowFrame(true)
+	s.SetFrame(Placement{0, pdf.Rect{X0: 100, Y0: 700, X1: 250, Y1: 760}})
+	blank := s.c.Capture()
+	close(src.gate)
+	s.until("page 1", func() bool { return s.board.slots[0].image.Image != nil })
+	s.ClearFrame()
+	if reflect.DeepEqual(blank, s.c.Capture()) {
+		t.Error("taking the frame away changed nothing on the screen")
 	}
 }

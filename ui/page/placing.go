@@ -104,4 +104,5 @@ func (v *Viewer) showGhost(_ ghostSize, img image.Image) {
 	o.ghost.Image = img
 	setVisible(o.ghost, img != nil)
 	o.ghost.Refresh()
+	v.board.repaint()
 }

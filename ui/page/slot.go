@@ -132,7 +132,7 @@ func (s *slot) rebuildMarks(list []Outline) {
 	s.marks = s.marks[:0]
 	s.box.Objects = s.box.Objects[:4]
 	for _, o := range list {
-		m := &mark{of: o, line: &canvas.Rectangle{StrokeColor: theme.Color(o.Tone.Ink()), StrokeWidth: 2, CornerRadius: 4}}
+		m := &mark{of: o, line: &canvas.Rectangle{StrokeColor: o.Tone.OnPaper(), StrokeWidth: 2, CornerRadius: 4}}
 		m.badge = look.NewSmallBadge(o.Tone, o.Shape)
 		m.badge.Stroke = o.Tone.Ink()
 		s.marks = append(s.marks, m)

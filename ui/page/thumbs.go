@@ -145,6 +145,7 @@ func (t *thumbs) arrange() {
 	t.bar.Move(fyne.NewPos(t.Size().Width-barThick, 0))
 	t.bar.Resize(fyne.NewSize(barThick, t.Size().Height))
 	t.bar.set(t.y, height, t.tops[t.count()])
+	t.ground.Refresh() // see board.repaint
 }
 
 func (t *thumbs) widthPx(page int) int {
@@ -221,5 +222,6 @@ func (t *thumbs) release(page int) {
 func (t *thumbs) changed(page int) {
 	if s, ok := t.slots[page]; ok {
 		t.dress(s, page)
+		t.ground.Refresh() // see board.repaint
 	}
 }

@@ -166,6 +166,11 @@ func (nameAndChip) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		o[1].Show()
 	}
 	name := min(room, naturalWidth(o[0]))
+	if name < 64 && name < naturalWidth(o[0]) {
+		o[0].Hide() // the title of the window has it
+	} else {
+		o[0].Show()
+	}
 	placeMiddle(o[0], 0, name, size.Height)
 	placeMiddle(o[1], name+10, chip.Width, size.Height)
 }

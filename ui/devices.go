@@ -43,6 +43,9 @@ func (w *Window) drawDevices(v devicesView) fyne.CanvasObject {
 	if v.looked && len(v.drivers) == 0 {
 		left.Add(trouble(s, fault.New("ui.devices.none", nil)))
 	}
+	if v.looked && len(v.drivers) > 0 && w.state.Tokens == 0 {
+		left.Add(trouble(s, fault.New("ui.devices.unplugged", nil)))
+	}
 	for _, d := range slices.SortedStableFunc(slices.Values(v.drivers), byUse) {
 		w.addDriver(d, left, right)
 	}

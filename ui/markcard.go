@@ -135,8 +135,11 @@ func (m *markCard) text(subject trust.Name, at time.Time) []string {
 // showGhost gives the page the drawing of the mark, when it has changed.
 func (m *markCard) showGhost() {
 	w := m.window
-	chosen, _ := w.state.Credential()
+	chosen, known := w.state.Credential()
 	mark := m.mark(chosen.Subject, w.services.Now().Truncate(time.Minute))
+	if !known {
+		mark.Lines = nil // nobody yet whose name could stand there
+	}
 	view := ghostView{len(mark.Image), m.name, mark.Layout, strings.Join(mark.Lines, "\n"), w.state.Placed}
 	if view == m.ghost {
 		return
@@ -146,6 +149,9 @@ func (m *markCard) showGhost() {
 		picture, err := mark.Preview(width, height, pxPerPoint)
 		if err != nil {
 			w.do(func() { w.services.Log("preview %s", fault.CodeOf(err)) })
+		}
+		if picture == nil {
+			return nil
 		}
 		return picture
 	})
@@ -253,13 +259,17 @@ func (m *markCard) acts(v markView) fyne.CanvasObject {
 // thumbnail is the mark on white, as it will stand on paper.
 func (m *markCard) thumbnail() fyne.CanvasObject {
 	w := m.window
-	chosen, _ := w.state.Credential()
+	chosen, known := w.state.Credential()
+	mark := m.mark(chosen.Subject, w.services.Now())
+	if !known {
+		mark.Lines = nil
+	}
 	frame := w.state.Place.Rect
 	if !w.state.Placed {
 		frame = w.state.Usual.Rect
 	}
 	picture := canvas.NewImageFromImage(nil)
-	if drawn, err := m.mark(chosen.Subject, w.services.Now()).Preview(frame.Width(), frame.Height(), 2); drawn != nil {
+	if drawn, err := mark.Preview(frame.Width(), frame.Height(), 2); drawn != nil {
 		picture.Image = drawn
 	} else if err != nil {
 		w.services.Log("preview %s", fault.CodeOf(err))

@@ -32,7 +32,6 @@ type world struct {
 	t      *testing.T
 	w      *Window
 	posted chan func()
-	log    []string
 
 	drivers   []Driver
 	openErr   error

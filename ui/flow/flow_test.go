@@ -45,7 +45,9 @@ func play(events ...Event) (State, []Effect) {
 func toReady() []Event {
 	return []Event{
 		TokensSeen{1, []Credential{usable("A")}},
-		OpenAsked{"a.pdf"}, Opened{Ticket: 1, Pages: 2}, Checked{Ticket: 1, Report: report.Document{Verdict: report.DocumentUnsigned}},
+		OpenAsked{"a.pdf"},
+		Opened{Ticket: 1, Pages: 2},
+		Checked{Ticket: 1, Report: report.Document{Verdict: report.DocumentUnsigned}},
 		FramePlaced{place},
 	}
 }
@@ -73,8 +75,10 @@ func TestPhases(t *testing.T) {
 		{"token pulled out", with(toReady(), TokensSeen{}), Placing, RoomSign},
 		{"certificate unusable", with(toReady(), TokensSeen{1, []Credential{unusable("A")}}), Placing, RoomSign},
 		{"document refuses", []Event{
-			TokensSeen{1, []Credential{usable("A")}}, OpenAsked{"a.pdf"},
-			Opened{Ticket: 1, Pages: 2, Refusal: fault.New("sign.closed", nil)}, FramePlaced{place},
+			TokensSeen{1, []Credential{usable("A")}},
+			OpenAsked{"a.pdf"},
+			Opened{Ticket: 1, Pages: 2, Refusal: fault.New("sign.closed", nil)},
+			FramePlaced{place},
 		}, Placing, RoomSign},
 		{"pressed", with(toReady(), SignPressed{}), Preparing, RoomSign},
 		{"pressed in another room", with(toReady(), RoomChosen{RoomVerify}, SignPressed{}), Ready, RoomVerify},

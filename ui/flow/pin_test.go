@@ -16,10 +16,16 @@ func TestPIN(t *testing.T) {
 		n := s.Attempt
 		return []Event{
 			SignPressed{},
-			PINWanted{Attempt: n}, PINWanted{Attempt: n, EachSignature: true}, PINWanted{Attempt: n - 1},
-			PINEntered{n}, PINEntered{n - 1}, PINDeclined{n},
-			SignFailed{n, wrong}, SignFailed{n - 1, wrong},
-			CancelPressed{}, TokensSeen{1, []Credential{usable("A")}},
+			PINWanted{Attempt: n},
+			PINWanted{Attempt: n, EachSignature: true},
+			PINWanted{Attempt: n - 1},
+			PINEntered{n},
+			PINEntered{n - 1},
+			PINDeclined{n},
+			SignFailed{n, wrong},
+			SignFailed{n - 1, wrong},
+			CancelPressed{},
+			TokensSeen{1, []Credential{usable("A")}},
 		}
 	}
 	start, _ := play(toReady()...)

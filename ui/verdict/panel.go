@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -79,7 +80,7 @@ func newSignatureCard(c Card, words Words, show func(int), folded bool) fyne.Can
 	fill(lines)
 	content := container.New(layout.NewCustomPaddedVBoxLayout(8),
 		heading(c, words),
-		look.NewParagraph(look.Body, c.Headline).Strong(),
+		headline(c.Headline),
 		body,
 		links(c, words, show, fill, lines),
 	)
@@ -88,6 +89,16 @@ func newSignatureCard(c Card, words Words, show func(int), folded bool) fyne.Can
 			show(c.Number)
 		}
 	})
+}
+
+// headline is bold while it is a verdict, and plain once it explains.
+func headline(text string) fyne.CanvasObject {
+	const verdictLength = 70
+	paragraph := look.NewParagraph(look.Body, text)
+	if utf8.RuneCountInString(text) <= verdictLength {
+		paragraph.Strong()
+	}
+	return paragraph
 }
 
 func heading(c Card, words Words) fyne.CanvasObject {

@@ -1,6 +1,8 @@
 package look
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -122,7 +124,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	label := NewText(Body, b.Text)
 	label.Align = fyne.TextAlignCenter
-	r := &buttonRenderer{button: b, ring: &canvas.Rectangle{}, ground: &canvas.Rectangle{}, label: label, icon: smallIcon(nil, 18)}
+	r := &buttonRenderer{button: b, ring: canvas.NewRectangle(color.Transparent), ground: &canvas.Rectangle{}, label: label, icon: smallIcon(nil, 18)}
 	r.paint()
 	return r
 }

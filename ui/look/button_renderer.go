@@ -1,6 +1,8 @@
 package look
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -117,7 +119,7 @@ func (r *buttonRenderer) Refresh() {
 func (r *buttonRenderer) paint() {
 	b := r.button
 	ground, line, ink := b.colors()
-	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = nil, nil, 0
+	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = color.Transparent, color.Transparent, 0
 	r.ground.CornerRadius, r.light.CornerRadius = RadiusControl, RadiusControl
 	if ground != "" {
 		r.ground.FillColor = theme.Color(ground)
@@ -125,11 +127,11 @@ func (r *buttonRenderer) paint() {
 	if line != "" {
 		r.ground.StrokeColor, r.ground.StrokeWidth = theme.Color(line), 1
 	}
-	r.light.FillColor = nil
+	r.light.FillColor = color.Transparent
 	if b.hovered && !b.Disabled() && b.Kind != Primary && b.Kind != Link {
 		r.light.FillColor = theme.Color(theme.ColorNameHover)
 	}
-	r.ring.CornerRadius, r.ring.StrokeColor, r.ring.StrokeWidth = RadiusControl+2, nil, 0
+	r.ring.CornerRadius, r.ring.StrokeColor, r.ring.StrokeWidth = RadiusControl+2, color.Transparent, 0
 	if b.focused && !b.Disabled() {
 		r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(Blue), 2
 	}

@@ -1,6 +1,8 @@
 package look
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -96,7 +98,7 @@ func (r *panelRenderer) Refresh() {
 }
 
 func (r *panelRenderer) paint() {
-	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = nil, nil, 0
+	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = color.Transparent, color.Transparent, 0
 	if r.panel.Fill != "" {
 		r.ground.FillColor = theme.Color(r.panel.Fill)
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"image/color"
 	"math"
 
 	"fyne.io/fyne/v2"
@@ -46,7 +47,8 @@ type board struct {
 
 func newBoard(v *Viewer) *board {
 	b := &board{v: v, scale: unitsPerPoint, fit: true, slots: map[int]*slot{}}
-	b.ground, b.ring = &canvas.Rectangle{}, &canvas.Rectangle{StrokeWidth: 2}
+	b.ground, b.ring = canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
+	b.ring.StrokeWidth = 2
 	b.layer = container()
 	b.overlay = newOverlay()
 	b.down = newScrollbar(false, func(to float64) { b.scrollTo(b.x, to) })

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -72,7 +74,7 @@ func (r *boardRenderer) Refresh() {
 func (r *boardRenderer) paint() {
 	b := r.board
 	b.ground.FillColor = theme.Color(look.Background)
-	b.ring.StrokeColor = nil
+	b.ring.StrokeColor = color.Transparent
 	if b.focused && b.ringed {
 		b.ring.StrokeColor = theme.Color(look.Blue)
 	}

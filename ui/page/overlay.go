@@ -36,7 +36,7 @@ func grips() [8]grip {
 }
 
 func newOverlay() *overlay {
-	o := &overlay{ground: &canvas.Rectangle{}, ghost: &canvas.Image{}, label: look.NewChip(look.ToneBlue, look.ShapeNone, "")}
+	o := &overlay{ground: canvas.NewRectangle(color.Transparent), ghost: &canvas.Image{}, label: look.NewChip(look.ToneBlue, look.ShapeNone, "")}
 	o.ghost.ScaleMode = canvas.ImageScaleFastest
 	o.dashes = canvas.NewRaster(o.drawDashes)
 	o.box = container(o.ground, o.ghost, o.dashes, o.label)

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -22,7 +24,7 @@ type scrollbar struct {
 }
 
 func newScrollbar(across bool, moved func(float64)) *scrollbar {
-	b := &scrollbar{across: across, moved: moved, thumb: &canvas.Rectangle{}}
+	b := &scrollbar{across: across, moved: moved, thumb: canvas.NewRectangle(color.Transparent)}
 	b.ExtendBaseWidget(b)
 	return b
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"image"
+	"image/color"
 	"math"
 	"strconv"
 
@@ -32,7 +33,7 @@ type mark struct {
 }
 
 func newSlot() *slot {
-	s := &slot{page: -1, paper: &canvas.Rectangle{}, image: &canvas.Image{}}
+	s := &slot{page: -1, paper: canvas.NewRectangle(color.Transparent), image: &canvas.Image{}}
 	// The right drawing needs no scaling; any other is stretched by the graphics
 	// hardware while the right one comes.
 	s.image.ScaleMode = canvas.ImageScaleFastest
@@ -132,7 +133,8 @@ func (s *slot) rebuildMarks(list []Outline) {
 	s.marks = s.marks[:0]
 	s.box.Objects = s.box.Objects[:4]
 	for _, o := range list {
-		m := &mark{of: o, line: &canvas.Rectangle{StrokeColor: o.Tone.OnPaper(), StrokeWidth: 2, CornerRadius: 4}}
+		m := &mark{of: o, line: canvas.NewRectangle(color.Transparent)}
+		m.line.StrokeColor, m.line.StrokeWidth, m.line.CornerRadius = o.Tone.OnPaper(), 2, 4
 		m.badge = look.NewSmallBadge(o.Tone, o.Shape)
 		m.badge.Stroke = o.Tone.Ink()
 		s.marks = append(s.marks, m)
@@ -144,7 +146,7 @@ func (s *slot) rebuildMarks(list []Outline) {
 
 // repaint takes the colours of a changed theme.
 func (s *slot) repaint() {
-	s.paper.FillColor = nil
+	s.paper.FillColor = color.Transparent
 	s.marks = nil
 	s.box.Objects = s.box.Objects[:4]
 }

@@ -52,7 +52,7 @@ type dress struct {
 }
 
 func newThumbs(v *Viewer) *thumbs {
-	t := &thumbs{v: v, slots: map[int]*thumb{}, ground: &canvas.Rectangle{}, layer: container()}
+	t := &thumbs{v: v, slots: map[int]*thumb{}, ground: canvas.NewRectangle(color.Transparent), layer: container()}
 	t.bar = newScrollbar(false, t.scrollTo)
 	t.ExtendBaseWidget(t)
 	return t
@@ -204,7 +204,7 @@ func (t *thumbs) take() *thumb {
 		s.box.Show()
 		return s
 	}
-	s := &thumb{paper: &canvas.Rectangle{CornerRadius: 4}, image: &canvas.Image{}, number: look.NewText(look.Detail, "").Centered()}
+	s := &thumb{paper: &canvas.Rectangle{FillColor: color.Transparent, CornerRadius: 4}, image: &canvas.Image{}, number: look.NewText(look.Detail, "").Centered()}
 	s.image.ScaleMode = canvas.ImageScaleFastest
 	s.box = container(s.paper, s.image, s.number)
 	t.layer.Add(s.box)

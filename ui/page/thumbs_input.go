@@ -1,6 +1,8 @@
 package page
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -83,7 +85,7 @@ func (r *thumbsRenderer) Refresh() {
 
 func (r *thumbsRenderer) paint() {
 	g := r.thumbs.ground
-	g.FillColor, g.StrokeColor, g.StrokeWidth = theme.Color(look.Raised), nil, 0
+	g.FillColor, g.StrokeColor, g.StrokeWidth = theme.Color(look.Raised), color.Transparent, 0
 	if r.thumbs.focused {
 		g.StrokeColor, g.StrokeWidth = theme.Color(look.Blue), 2
 	}

@@ -1,13 +1,12 @@
 package signer
 
 import (
-	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
+	"trien/signer/stamp"
+	"trien/signer/trust"
 )
 
 // The marks under which the appendix tells where the two values stand that are
@@ -20,182 +19,183 @@ const (
 // byteRangeWidth leaves room for four numbers of a file of any size.
 const byteRangeWidth = 64
 
-// Annotation flags Print and Locked, ISO 32000-2, Table 167.
-const printLocked = 1<<2 | 1<<7
+// Annotation flags, ISO 32000-2, Table 167.
+const (
+	flagPrint          = 1 << 2
+	flagReadOnly       = 1 << 6
+	flagLocked         = 1 << 7
+	flagLockedContents = 1 << 9
+)
 
-// addSignature puts the signature dictionary, its field, its widget and the
-// mark into u and returns the field's name. gap is the number of bytes of CMS
+// addition is everything that one signing act adds to a document.
+type addition struct {
+	doc       *pdf.Document
+	update    *pdf.Update
+	req       Request
+	cert      *trust.Certificate
+	subFilter pdf.Name
+	form      *form
+	rules     rules
+	archive   archive
+	sheets    sheets
+	lock      pdf.Dict // of the field, to be carried into the signature; nil for none
+	lockIsNew bool     // it does not stand in the field yet
+	filled    []string // names of the text fields that this act fills
+}
+
+// addSignature puts the signature dictionary, its field, its widget and all
+// marks into u and returns the field's name. gap is the number of bytes of CMS
 // that /Contents has room for.
 func addSignature(doc *pdf.Document, u *pdf.Update, req Request, gap int) (string, error) {
-	form, err := openForm(doc)
+	a, err := newAddition(doc, u, req)
 	if err != nil {
 		return "", err
 	}
-	name := form.freeName()
-	page, widget, err := placeWidget(doc, u, req)
+	if err := a.checkCertification(); err != nil {
+		return "", err
+	}
+	name, sign, err := a.target()
 	if err != nil {
 		return "", err
 	}
-	widget["T"] = pdf.TextString(name)
-	widget["V"] = u.Add(signatureDict(req, gap))
-	field := u.Add(widget)
-	if err := addAnnotation(doc, u, page, field); err != nil {
+	if err := a.addMarks(name); err != nil {
 		return "", err
 	}
-	return name, form.addField(u, field)
-}
-
-// signatureDict returns the entries that EN 319 142-1, 6.3 asks of a baseline
-// signature: /M gives the claimed time, the CMS has no signing-time.
-func signatureDict(req Request, gap int) pdf.Dict {
-	d := pdf.Dict{
-		"Type":      pdf.Name("Sig"),
-		"Filter":    pdf.Name("Adobe.PPKLite"),
-		"SubFilter": pdf.Name("ETSI.CAdES.detached"),
-		"ByteRange": pdf.Placeholder{Name: byteRangeMark, Width: byteRangeWidth},
-		"Contents":  pdf.Placeholder{Name: contentsMark, Width: 2*gap + 2},
-		"M":         pdf.String(pdfDate(req.Time)),
+	value := u.Add(a.signatureDict(gap))
+	if err := sign(value); err != nil {
+		return "", err
 	}
-	if req.Reason != "" {
-		d["Reason"] = pdf.TextString(req.Reason)
-	}
-	if req.Location != "" {
-		d["Location"] = pdf.TextString(req.Location)
-	}
-	return d
-}
-
-// placeWidget returns the page and the widget annotation, without a mark and
-// without extent on the first page when req asks for none.
-func placeWidget(doc *pdf.Document, u *pdf.Update, req Request) (pdf.Page, pdf.Dict, error) {
-	index := 0
-	if req.Placement != nil {
-		index = req.Placement.Page
-	}
-	if index < 0 || index >= doc.PageCount() {
-		return pdf.Page{}, nil, fault.New("sign.no-such-page", nil,
-			"page", fmt.Sprint(index+1), "pages", fmt.Sprint(doc.PageCount()))
-	}
-	page, err := doc.Page(index)
-	if err != nil {
-		return pdf.Page{}, nil, err
-	}
-	widget := pdf.Dict{
-		"Type": pdf.Name("Annot"), "Subtype": pdf.Name("Widget"), "FT": pdf.Name("Sig"),
-		"F": pdf.Integer(printLocked), "P": page.Ref, "Rect": rectArray(pdf.Rect{}),
-	}
-	if req.Placement == nil {
-		return page, widget, nil
-	}
-	shown := req.Placement.Rect
-	if w, h := page.Size(); shown.Width() <= 0 || shown.Height() <= 0 || shown.X0 < 0 || shown.Y0 < 0 || shown.X1 > w || shown.Y1 > h {
-		return pdf.Page{}, nil, fault.New("sign.outside-page", nil,
-			"page", fmt.Sprint(index+1), "width", fmt.Sprintf("%.0f", w), "height", fmt.Sprintf("%.0f", h))
-	}
-	mark, err := req.Mark.Draw(u, shown.Width(), shown.Height(), page.Rotate)
-	if err != nil {
-		return pdf.Page{}, nil, err
-	}
-	widget["Rect"] = rectArray(page.ToUser(shown))
-	widget["AP"] = pdf.Dict{"N": mark}
-	return page, widget, nil
-}
-
-// addAnnotation appends the widget to the page's /Annots, where that array
-// stands: in the page or in an object of its own.
-func addAnnotation(doc *pdf.Document, u *pdf.Update, page pdf.Page, widget pdf.Ref) error {
-	if ref, ok := page.Dict["Annots"].(pdf.Ref); ok {
-		annots, err := array(doc, ref)
-		if err != nil {
-			return err
+	if a.req.Certify != 0 {
+		if err := a.form.certify(value); err != nil {
+			return "", err
 		}
-		u.Set(ref, append(slices.Clone(annots), widget))
-		return nil
 	}
-	annots, _ := page.Dict["Annots"].(pdf.Array)
-	changed := maps.Clone(page.Dict)
-	changed["Annots"] = append(slices.Clone(annots), widget)
-	u.Set(page.Ref, changed)
-	return nil
+	if err := a.sheets.write(u); err != nil {
+		return "", err
+	}
+	return name, a.form.write(u)
 }
 
-// form is the document's AcroForm as it stands.
-type form struct {
-	doc     *pdf.Document
-	catalog pdf.Dict
-	root    pdf.Ref
-	dict    pdf.Dict
-	fields  pdf.Array
-	names   []string // partial names of the fields at the top
-}
-
-func openForm(doc *pdf.Document) (*form, error) {
-	catalog, root, err := doc.Catalog()
-	if err != nil {
+func newAddition(doc *pdf.Document, u *pdf.Update, req Request) (*addition, error) {
+	a := &addition{doc: doc, update: u, req: req, subFilter: subFilterCAdES, sheets: sheets{doc: doc}}
+	var err error
+	if a.cert, err = trust.ParseCertificate(req.Certificate); err != nil {
+		return nil, fault.New("sign.certificate-unreadable", err)
+	}
+	if a.form, err = openForm(doc); err != nil {
 		return nil, err
 	}
-	f := &form{doc: doc, catalog: catalog, root: root}
-	if f.dict, err = dict(doc, catalog["AcroForm"]); err != nil {
+	if a.rules, err = readRules(doc); err != nil {
 		return nil, err
 	}
-	if f.fields, err = array(doc, f.dict["Fields"]); err != nil {
-		return nil, err
-	}
-	for _, o := range f.fields {
-		field, err := dict(doc, o)
-		if err != nil {
-			return nil, err
-		}
-		if name, ok := field["T"].(pdf.String); ok {
-			f.names = append(f.names, string(name))
-		}
-	}
-	return f, nil
+	a.archive = readArchive(doc)
+	return a, nil
 }
 
-// freeName returns a field name that the form does not have yet. Names that the
-// form keeps as UTF-16 cannot be equal to it.
-func (f *form) freeName() string {
-	for n := 1; ; n++ {
-		name := fmt.Sprintf("Signature%d", n)
-		if !slices.Contains(f.names, name) {
-			return name
-		}
+// target returns the name of the field that will hold the signature and what
+// puts the signature into it: a field that is there, or one to be made.
+func (a *addition) target() (name string, sign func(value pdf.Ref) error, err error) {
+	if a.req.Field == "" {
+		name, err := a.newName()
+		return name, func(value pdf.Ref) error { return a.makeField(name, value) }, err
 	}
+	field, err := a.existingField()
+	if err != nil {
+		return "", nil, err
+	}
+	return field.Name, func(value pdf.Ref) error { return a.signInto(field, value) }, nil
 }
 
-// addField appends field and sets SigFlags to SignaturesExist and AppendOnly
-// (ISO 32000-2, Table 225). Everything else in the form stays; each object is
-// rewritten only where the changed value itself stands.
-func (f *form) addField(u *pdf.Update, field pdf.Ref) error {
-	changed := maps.Clone(f.dict)
-	if changed == nil {
-		changed = pdf.Dict{}
+func (a *addition) newName() (string, error) {
+	if a.rules.closedToNewFields() {
+		return "", fault.New("sign.new-field-locked", nil)
 	}
-	fields := append(slices.Clone(f.fields), field)
-	if ref, ok := f.dict["Fields"].(pdf.Ref); ok {
-		u.Set(ref, fields)
-	} else {
-		changed["Fields"] = fields
-	}
-	flags, err := f.doc.Resolve(f.dict["SigFlags"])
+	return a.form.freeName(a.rules), nil
+}
+
+// makeField adds a new field, merged with its widget, at the top of the form.
+// Without a placement the widget has no extent and stands on the first page.
+func (a *addition) makeField(name string, value pdf.Ref) error {
+	page, widget, err := a.newWidget()
 	if err != nil {
 		return err
 	}
-	before, _ := flags.(pdf.Integer)
-	changed["SigFlags"] = before | 3
-	if ref, ok := f.catalog["AcroForm"].(pdf.Ref); ok && f.dict != nil {
-		u.Set(ref, changed)
-		return nil
+	widget["FT"], widget["T"], widget["V"] = pdf.Name("Sig"), pdf.TextString(name), value
+	if a.lockIsNew {
+		widget["Lock"] = a.update.Add(a.lock)
 	}
-	catalog := maps.Clone(f.catalog)
-	catalog["AcroForm"] = changed
-	u.Set(f.root, catalog)
+	field := a.update.Add(widget)
+	a.sheets.add(page, field)
+	a.form.add(field)
 	return nil
 }
 
-func rectArray(r pdf.Rect) pdf.Array {
-	return pdf.Array{pdf.Real(r.X0), pdf.Real(r.Y0), pdf.Real(r.X1), pdf.Real(r.Y1)}
+func (a *addition) newWidget() (pdf.Page, pdf.Dict, error) {
+	widget := pdf.Dict{
+		"Type": pdf.Name("Annot"), "Subtype": pdf.Name("Widget"),
+		"F": pdf.Integer(flagPrint | flagLocked), "Rect": pdf.Rect{}.Array(),
+	}
+	if a.req.Placement == nil {
+		page, err := a.sheets.page(0)
+		widget["P"] = page.Ref
+		if a.archive.part == 1 {
+			widget["AP"] = a.blank(0, 0)
+		}
+		return page, widget, err
+	}
+	page, err := a.sheets.at(*a.req.Placement)
+	if err != nil {
+		return page, nil, err
+	}
+	appearance, err := a.paint(a.req.Mark, a.req.Placement.Rect, page)
+	widget["P"], widget["Rect"], widget["AP"] = page.Ref, page.ToUser(a.req.Placement.Rect).Array(), appearance
+	return page, widget, err
+}
+
+// paint draws a mark as the document allows it and returns it as an appearance.
+func (a *addition) paint(mark stamp.Mark, shown pdf.Rect, page pdf.Page) (pdf.Dict, error) {
+	mark.Opaque = mark.Opaque || !a.archive.transparency()
+	mark.Calibrated = mark.Calibrated || !a.archive.deviceColour()
+	drawn, err := mark.Draw(a.update, shown.Width(), shown.Height(), page.Rotate)
+	return pdf.Dict{"N": drawn}, err
+}
+
+// blank returns an appearance that shows nothing.
+func (a *addition) blank(width, height float64) pdf.Dict {
+	return pdf.Dict{"N": a.update.AddStream(pdf.Dict{
+		"Type": pdf.Name("XObject"), "Subtype": pdf.Name("Form"),
+		"BBox": pdf.Rect{X1: width, Y1: height}.Array(), "Resources": pdf.Dict{},
+	}, nil)}
+}
+
+// The forms in which a CMS signature stands in a PDF (ISO 32000-2, 12.8.3.1).
+const (
+	subFilterCAdES pdf.Name = "ETSI.CAdES.detached"
+	subFilterPKCS7 pdf.Name = "adbe.pkcs7.detached"
+	handler        pdf.Name = "Adobe.PPKLite"
+)
+
+// signatureDict returns the entries that EN 319 142-1, 6.3 asks of a baseline
+// signature: /M gives the claimed time, the CMS has no signing-time.
+func (a *addition) signatureDict(gap int) pdf.Dict {
+	d := pdf.Dict{
+		"Type":      pdf.Name("Sig"),
+		"Filter":    handler,
+		"SubFilter": a.subFilter,
+		"ByteRange": pdf.Placeholder{Name: byteRangeMark, Width: byteRangeWidth},
+		"Contents":  pdf.Placeholder{Name: contentsMark, Width: 2*gap + 2},
+		"M":         pdf.String(pdfDate(a.req.Time)),
+	}
+	if a.req.Reason != "" {
+		d["Reason"] = pdf.TextString(a.req.Reason)
+	}
+	if a.req.Location != "" {
+		d["Location"] = pdf.TextString(a.req.Location)
+	}
+	if references := a.references(); len(references) > 0 {
+		d["Reference"] = references
+	}
+	return d
 }
 
 // pdfDate writes t in Vietnam's zone as a date string (ISO 32000-2, 7.9.4).

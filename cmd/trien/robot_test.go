@@ -244,6 +244,9 @@ func (r *robot) news() string {
 // wait lets the window work before it is looked at again.
 func (r *robot) wait() { time.Sleep(50 * time.Millisecond) }
 
+// pause is how long a hand rests, on a machine that is busy drawing.
+func (r *robot) pause() { time.Sleep(time.Second) }
+
 func (r *robot) keys(keys ...string) {
 	r.t.Helper()
 	r.xdotool(append([]string{"key", "--delay", "40"}, keys...)...)
@@ -257,15 +260,16 @@ func (r *robot) write(text string) {
 func (r *robot) drag(x0, y0, x1, y1 int) {
 	r.t.Helper()
 	r.xdotool("mousemove", "--sync", fmt.Sprint(x0), fmt.Sprint(y0))
-	r.wait()
+	r.pause() // the window takes a press where it last saw the mouse
 	r.xdotool("mousedown", "1")
+	r.pause()
 	const steps = 12
 	for n := 1; n <= steps; n++ {
 		r.xdotool("mousemove", fmt.Sprint(x0+(x1-x0)*n/steps), fmt.Sprint(y0+(y1-y0)*n/steps))
 		r.wait()
 	}
+	r.pause()
 	r.xdotool("mouseup", "1")
-	r.wait()
 }
 
 func (r *robot) xdotool(args ...string) string {
@@ -289,7 +293,7 @@ func (r *robot) picture(name string) {
 	if r.pictures == "" {
 		return
 	}
-	r.wait()
+	r.pause()
 	r.run("import", "-window", "root", filepath.Join(r.pictures, name+".png"))
 }
 

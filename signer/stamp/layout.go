@@ -10,7 +10,7 @@ import (
 
 // Measures of a mark. Points, except for those in shares of something.
 const (
-	padding     = 2       // between the frame and text
+	padding     = 4       // between the frame and text
 	gap         = 4       // between image and text
 	imageShare  = 1.0 / 3 // of the width, at most, for an image beside text
 	lineSpacing = 1.15    // from baseline to baseline, in font sizes

@@ -1,8 +1,10 @@
 package flow
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"trien/signer/trust"
@@ -91,9 +93,9 @@ type TokensSeen struct {
 }
 
 func (e TokensSeen) apply(s State) (State, []Effect) {
-	s.Looked, s.Tokens, s.Credentials = true, e.Tokens, e.Credentials
+	s.Looked, s.Tokens, s.Credentials = true, e.Tokens, inOrder(e.Credentials)
 	if _, still := s.Credential(); !still {
-		s.Chosen = best(e.Credentials)
+		s.Chosen = best(s.Credentials)
 	}
 	return s, nil
 }
@@ -106,6 +108,41 @@ func (e CredentialChosen) apply(s State) (State, []Effect) {
 		s.Chosen = e.Key
 	}
 	return s, nil
+}
+
+// inOrder puts what an official uses most first, however the drivers list it:
+// certificates that can sign, those of state bodies before others, a person's
+// before an organisation's.
+func inOrder(credentials []Credential) []Credential {
+	sorted := slices.Clone(credentials)
+	slices.SortStableFunc(sorted, func(a, b Credential) int {
+		return cmp.Or(
+			-cmp.Compare(rank(a.Usable()), rank(b.Usable())),
+			-cmp.Compare(a.System, b.System),
+			-cmp.Compare(rank(a.Personal()), rank(b.Personal())),
+			cmp.Compare(a.Holder, b.Holder),
+			cmp.Compare(a.Key(), b.Key()),
+		)
+	})
+	return sorted
+}
+
+func rank(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// Personal tells a person's certificate from an organisation's: it has a title,
+// or names an identity card.
+func (c Credential) Personal() bool {
+	for _, id := range c.Subject.Identifiers() {
+		if id.Kind == "CCCD" || id.Kind == "CMND" {
+			return true
+		}
+	}
+	return c.Title != ""
 }
 
 // best returns the key of the first certificate that can sign, else of the

@@ -177,6 +177,7 @@ func (nameAndChip) Layout(o []fyne.CanvasObject, size fyne.Size) {
 
 func (w *Window) newViewer() *page.Viewer {
 	v := page.New(w.speech.Text)
+	v.OnEnter = w.primary
 	v.OnFrame = func(p page.Placement, ok bool) {
 		if !ok {
 			w.dispatch(flow.FrameRemoved{})

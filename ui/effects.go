@@ -183,6 +183,7 @@ func (w *Window) sign(ctx context.Context, e flow.StartSigning, request signer.R
 }
 
 func (w *Window) signingEnded(attempt int, result signer.Result, err error) {
+	w.targetName = "" // the disk has changed
 	delete(w.jobs, attempt)
 	delete(w.answers, attempt)
 	w.closePIN()

@@ -57,6 +57,8 @@ func (w *Window) primary() {
 		w.chooseDocument()
 	case w.state.Phase == flow.Ready && w.state.Room == flow.RoomSign:
 		w.pressSign()
+	case w.state.Room == flow.RoomVerify && w.state.Checked && len(w.state.Report.Signatures) == 0:
+		w.dispatch(flow.SignToo{})
 	case w.state.Phase == flow.Signed && w.state.Room == flow.RoomSign:
 		w.dispatch(flow.NextPressed{})
 	}

@@ -167,7 +167,6 @@ type markView struct {
 	lines    string // while folded; an open field keeps its own
 	withTime bool
 	open     bool
-	place    string
 	busy     bool
 }
 
@@ -175,7 +174,7 @@ func (w *Window) markView() markView {
 	m := w.mark
 	v := markView{
 		language: w.speech.Lang(), name: m.name, size: len(m.image), layout: m.layout, chosen: w.state.Chosen,
-		withTime: m.withTime, open: m.open, place: w.placeText(), busy: w.state.Phase.Busy(),
+		withTime: m.withTime, open: m.open, busy: w.state.Phase.Busy(),
 	}
 	if !m.open {
 		v.lines = m.lines
@@ -183,13 +182,26 @@ func (w *Window) markView() markView {
 	return v
 }
 
-func (w *Window) placeText() string {
-	if !w.state.Placed {
-		return w.speech.say("sign.place.none")
-	}
+// placeView is where the mark stands; it changes with every move of the mouse,
+// so it is drawn apart from the rest of the card.
+type placeView struct {
+	language      string
+	placed        bool
+	page          int
+	width, height string
+}
+
+func (w *Window) placeView() placeView {
 	r := w.state.Place.Rect
-	return w.speech.say("sign.place.where", "page", strconv.Itoa(w.state.Place.Page+1),
-		"width", millimetres(r.Width()), "height", millimetres(r.Height()))
+	return placeView{w.speech.Lang(), w.state.Placed, w.state.Place.Page + 1, millimetres(r.Width()), millimetres(r.Height())}
+}
+
+func (w *Window) drawPlace(v placeView) fyne.CanvasObject {
+	text := w.speech.say("sign.place.none")
+	if v.placed {
+		text = w.speech.say("sign.place.where", "page", strconv.Itoa(v.page), "width", v.width, "height", v.height)
+	}
+	return look.NewParagraph(look.Detail, text)
 }
 
 // draw is the card: a small picture of the mark, where it stands, and what can
@@ -201,7 +213,7 @@ func (m *markCard) draw(v markView) fyne.CanvasObject {
 		words = "sign.mark.done"
 	}
 	edit := m.link(v, s.say(words), func() { m.open = fold; w.show() })
-	summary := stacked(0, look.NewText(look.Body, m.summary(v)).Strong().Ellipsis(), look.NewParagraph(look.Detail, v.place))
+	summary := stacked(0, look.NewText(look.Body, m.summary(v)).Strong().Ellipsis(), w.sheet.place.box)
 	column := stacked(8,
 		section(s.say("sign.mark"), edit),
 		container.NewBorder(nil, nil, m.thumbnail(), nil, container.New(centredRow{}, summary)))
@@ -264,10 +276,7 @@ func (m *markCard) thumbnail() fyne.CanvasObject {
 	if !known {
 		mark.Lines = nil
 	}
-	frame := w.state.Place.Rect
-	if !w.state.Placed {
-		frame = w.state.Usual.Rect
-	}
+	frame := w.state.Usual.Rect
 	picture := canvas.NewImageFromImage(nil)
 	if drawn, err := mark.Preview(frame.Width(), frame.Height(), 2); drawn != nil {
 		picture.Image = drawn

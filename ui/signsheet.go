@@ -21,6 +21,7 @@ type signSheet struct {
 	refusal     *part[refusalView]
 	certificate *part[certificateView]
 	mark        *part[markView]
+	place       *part[placeView] // inside the card of the mark
 	before      *part[beforeView]
 	foot        *part[footView]
 }
@@ -30,6 +31,7 @@ func newSignSheet(w *Window) *signSheet {
 		refusal:     newPart(w.drawRefusal),
 		certificate: newPart(w.drawCertificate),
 		mark:        newPart(w.mark.draw),
+		place:       newPart(w.drawPlace),
 		before:      newPart(w.drawBefore),
 		foot:        newPart(w.drawFoot),
 	}
@@ -38,6 +40,7 @@ func newSignSheet(w *Window) *signSheet {
 func (s *signSheet) show(w *Window) {
 	s.refusal.show(refusalView{w.speech.Lang(), w.state.Refusal})
 	s.certificate.show(w.certificateView())
+	s.place.show(w.placeView())
 	s.mark.show(w.markView())
 	s.before.show(w.beforeView())
 	s.foot.show(w.footView())
@@ -182,8 +185,17 @@ func (w *Window) footView() footView {
 		v.lack = lackKey(lacks[0])
 		return v
 	}
-	v.target = filepath.Base(freeName(signer.TargetName(w.state.Path)))
+	v.target = filepath.Base(w.target())
 	return v
+}
+
+// target is the name for the signed copy. The disk is asked once for each
+// document, not with every move of the mouse.
+func (w *Window) target() string {
+	if w.targetOf != w.state.Ticket || w.targetName == "" {
+		w.targetOf, w.targetName = w.state.Ticket, freeName(signer.TargetName(w.state.Path))
+	}
+	return w.targetName
 }
 
 func lackKey(l flow.Lack) string {

@@ -37,12 +37,14 @@ type Window struct {
 	panel  *part[panelView]
 	sheet  *signSheet
 
-	shown    *dialog // failure or picker; nil when none
-	outlined outlinesView
-	revealed int // ticket of the document whose frame was scrolled to
-	pin      *pinWindow
-	answers  map[int]chan pinAnswer // by attempt: who waits for a PIN
-	typed    []byte                 // the PIN on its way to the token
+	shown      *dialog // failure or picker; nil when none
+	outlined   outlinesView
+	targetName string // for the signed copy of the document with the ticket targetOf
+	targetOf   int
+	revealed   int // ticket of the document whose frame was scrolled to
+	pin        *pinWindow
+	answers    map[int]chan pinAnswer // by attempt: who waits for a PIN
+	typed      []byte                 // the PIN on its way to the token
 
 	do   func(func())    // runs on Fyne's goroutine
 	run  context.Context // ends with the window

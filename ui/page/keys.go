@@ -65,6 +65,10 @@ func (b *board) TypedKey(e *fyne.KeyEvent) {
 	}
 	_, height := b.view()
 	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if b.v.OnEnter != nil {
+			b.v.OnEnter()
+		}
 	case fyne.KeyPageDown, fyne.KeySpace:
 		b.scrollBy(0, height-40)
 	case fyne.KeyPageUp:

@@ -17,6 +17,8 @@ type Viewer struct {
 	OnFrame func(p Placement, ok bool)
 	// OnPage is told when another page becomes the current one.
 	OnPage func(page int)
+	// OnEnter is told when Enter is pressed while the keys go to the pages.
+	OnEnter func()
 
 	words    Words
 	post     func(func())            // to the window's goroutine

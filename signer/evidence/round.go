@@ -1,0 +1,128 @@
+package evidence
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/pem"
+	"sync"
+
+	"trien/signer/evidence/revocation"
+	"trien/signer/evidence/web"
+	"trien/signer/fault"
+)
+
+// round is one gathering. A host that did not answer in it is not asked again,
+// so that a dead service costs one time-out and not one per certificate.
+type round struct {
+	*Client
+	mu       sync.Mutex
+	dead     map[string]error
+	problems []error
+}
+
+func (c *Client) newRound() *round { return &round{Client: c, dead: map[string]error{}} }
+
+// ask sends a request unless its host was found dead in this round.
+func (r *round) ask(ctx context.Context, q web.Request) ([]byte, error) {
+	host := web.Host(q.URL)
+	r.mu.Lock()
+	err := r.dead[host]
+	r.mu.Unlock()
+	switch {
+	case r.opt.Offline:
+		return nil, fault.New("evidence.offline", nil)
+	case err != nil:
+		return nil, err
+	}
+	q.Timeout = r.opt.Timeout
+	answer, err := r.opt.Web.Ask(ctx, q)
+	if err != nil && host != "" && silent(err) {
+		r.mu.Lock()
+		r.dead[host] = err
+		r.mu.Unlock()
+	}
+	return answer.Body, err
+}
+
+// silent: nobody answered, as opposed to a bad answer.
+func silent(err error) bool {
+	switch fault.CodeOf(err) {
+	case "evidence.timeout", "evidence.unreachable", "evidence.unknown-host", "evidence.tls", "evidence.proxy":
+		return true
+	}
+	return false
+}
+
+// question is one request whose answers are kept.
+type question struct {
+	url  string
+	key  string // names the answer in the store
+	send func(context.Context) ([]byte, error)
+	// read checks an answer, kept or new, and says what it proves.
+	read func(body []byte) (revocation.Status, error)
+}
+
+// answer returns the status that a kept or a new answer proves. A kept answer is
+// used while it is young; an older one only when no new one can be had and it
+// still proves something.
+func (r *round) answer(ctx context.Context, q question) (revocation.Status, error) {
+	release, err := r.kept.claim(ctx, q.key)
+	if err != nil {
+		return revocation.Status{}, fault.New("evidence.timeout", err, "host", web.Host(q.url))
+	}
+	defer release()
+	now := r.opt.Now()
+	old, ok := r.kept.get(q.key)
+	var before revocation.Status
+	if ok {
+		before, err = q.read(old.body)
+		ok = err == nil && before.State != revocation.Unknown
+		age := now.Sub(old.fetched)
+		current := ok && (before.Proof.NextUpdate.IsZero() || now.Before(before.Proof.NextUpdate))
+		if current && age >= 0 && age < r.opt.MaxAge {
+			return before, nil
+		}
+	}
+	body, err := q.send(ctx)
+	if err == nil {
+		var st revocation.Status
+		if st, err = q.read(body); err == nil {
+			if st.State != revocation.Unknown && !st.Proof.NextUpdate.IsZero() {
+				r.keep(q.key, kept{body, now})
+			}
+			return st, nil
+		}
+	}
+	if ok {
+		return before, nil
+	}
+	return revocation.Status{}, err
+}
+
+// keep stores an answer. A folder that takes nothing is a problem worth a word,
+// once, and no reason to stop.
+func (r *round) keep(key string, k kept) {
+	err := r.kept.put(key, k)
+	if err == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.problems) == 0 {
+		r.problems = append(r.problems, fault.New("evidence.cache", err, "folder", r.opt.CacheDir))
+	}
+}
+
+func keyOf(kind, url string, body []byte) string {
+	sum := sha256.Sum256(body)
+	return kind + " " + url + " " + hex.EncodeToString(sum[:])
+}
+
+// plainDER takes PEM off, which some services put on.
+func plainDER(body []byte) []byte {
+	if block, _ := pem.Decode(body); block != nil {
+		return block.Bytes
+	}
+	return body
+}

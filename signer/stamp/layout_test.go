@@ -173,7 +173,7 @@ func TestImagesKeepTheirProportions(t *testing.T) {
 		{"alone", wide, Mark{}, pdf.Rect{X0: 0, Y0: 37.5, X1: 100, Y1: 62.5}},
 		{"pixels higher than wide", withResolution(wide, 11811, 5906, 1), Mark{}, pdf.Rect{X0: 0, Y0: 25, X1: 100, Y1: 75}},
 		{"behind", wide, Mark{Lines: []string{"Đặng"}, Layout: ImageBehindText}, pdf.Rect{X0: 0, Y0: 37.5, X1: 100, Y1: 62.5}},
-		{"left", wide, Mark{Lines: []string{"Đặng"}}, pdf.Rect{X0: 2, Y0: 46, X1: 34, Y1: 54}},
+		{"left", wide, Mark{Lines: []string{"Đặng"}}, pdf.Rect{X0: 4, Y0: 46.1667, X1: 34.6667, Y1: 53.8333}},
 	} {
 		c.mark.Image = c.file
 		a, err := c.mark.arrange(100, 100)
@@ -202,7 +202,7 @@ func TestAlign(t *testing.T) {
 		}
 		x[i] = a.lines[0].x
 	}
-	if x[0] != 2 || !(x[0] < x[1] && x[1] < x[2]) || math.Abs(x[0]+x[2]-2*x[1]) > 1e-9 {
+	if x[0] != padding || !(x[0] < x[1] && x[1] < x[2]) || math.Abs(x[0]+x[2]-2*x[1]) > 1e-9 {
 		t.Errorf("lines begin at %v", x)
 	}
 }

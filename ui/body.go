@@ -212,7 +212,7 @@ func (w *Window) showFrame() {
 }
 
 func (w *Window) showOutlines(placing bool) {
-	view := outlinesView{path: w.state.Path, checked: w.state.Checked && !placing, opened: w.doc != nil}
+	view := outlinesView{path: w.state.Path, checked: w.state.Checked && !placing, opened: w.doc != nil, selected: w.selected}
 	if view == w.outlined {
 		return
 	}
@@ -222,6 +222,9 @@ func (w *Window) showOutlines(placing bool) {
 		for _, c := range w.verdictView().Cards {
 			if p, ok := placeOf(c); ok {
 				tone, shape := verdict.Look(c.Tone)
+				if w.selected != 0 && w.selected != c.Number {
+					tone, shape = look.ToneNeutral, look.ShapeNone
+				}
 				list = append(list, page.ToneOutline(p, tone, shape))
 			}
 		}
@@ -233,6 +236,7 @@ func (w *Window) showOutlines(placing bool) {
 type outlinesView struct {
 	path            string
 	checked, opened bool
+	selected        int
 }
 
 func placeOf(c verdict.Card) (page.Placement, bool) {

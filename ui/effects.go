@@ -66,7 +66,7 @@ func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 		w.viewer.Open(doc)
 		w.services.Log("document open pages=%d", doc.PageCount())
 		w.remember(e.Path)
-		w.outlined = outlinesView{}
+		w.outlined, w.selected = outlinesView{}, 0
 		w.dispatch(flow.Opened{Ticket: e.Ticket, Pages: doc.PageCount(), Refusal: seen.Closed, Place: seen.Place})
 		if w.state.Phase == flow.Signed {
 			w.revealNewest()

@@ -43,8 +43,9 @@ func (w *Window) choose(c choice) {
 		w.chooseHere(c)
 		return
 	}
+	start := w.lastFolder() + string(filepath.Separator)
 	w.background(func(ctx context.Context) {
-		path, err := zenity.SelectFile(zenity.Title(c.title), zenity.Context(ctx),
+		path, err := zenity.SelectFile(zenity.Title(c.title), zenity.Context(ctx), zenity.Filename(start),
 			zenity.FileFilter{Name: c.filter, Patterns: patterns(c.endings), CaseFold: true})
 		switch {
 		case err == nil:
@@ -71,8 +72,23 @@ func (w *Window) chooseHere(c choice) {
 	}, w.win)
 	open.SetFilter(storage.NewExtensionFileFilter(c.endings))
 	open.SetTitleText(c.title)
-	open.Resize(fyne.NewSize(820, 560))
+	if dir, err := storage.ListerForURI(storage.NewFileURI(w.lastFolder())); err == nil {
+		open.SetLocation(dir)
+	}
 	open.Show()
+	open.Resize(fyne.NewSize(820, 560)) // before Show there is nothing to resize
+}
+
+// lastFolder is where the document opened last lies, else the person's own.
+func (w *Window) lastFolder() string {
+	if len(w.choices.Recent) > 0 {
+		return filepath.Dir(w.choices.Recent[0])
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "."
+	}
+	return home
 }
 
 func patterns(endings []string) []string {

@@ -35,6 +35,7 @@ type markCard struct {
 	name     string // base name of the picture's file
 	layout   stamp.Layout
 	lines    string // "" while the lines follow the certificate
+	linesOf  string // key of the certificate that lines were written for
 	withTime bool
 	open     bool // everything that can be changed is shown
 
@@ -118,12 +119,12 @@ func (m *markCard) mark(subject trust.Name, at time.Time) stamp.Mark {
 	return mark
 }
 
-// text is what the person wrote, else name and organisation; the time stands
-// below when it is wanted.
+// text is what the person wrote for this certificate, else name and
+// organisation; the time stands below when it is wanted.
 func (m *markCard) text(subject trust.Name, at time.Time) []string {
 	own := signer.MarkLines(m.window.speech.Text, subject, at)
 	lines, stamped := own[:len(own)-1], own[len(own)-1]
-	if strings.TrimSpace(m.lines) != "" {
+	if strings.TrimSpace(m.lines) != "" && m.linesOf == m.window.state.Chosen {
 		lines = strings.Split(strings.TrimSpace(m.lines), "\n")
 	}
 	if m.withTime {
@@ -309,11 +310,14 @@ func (m *markCard) linesEntry(v markView) fyne.CanvasObject {
 	entry.SetMinRowsVisible(2)
 	entry.Wrapping = fyne.TextWrapWord
 	entry.SetText(m.lines)
-	if m.lines == "" {
+	if m.lines == "" || m.linesOf != w.state.Chosen {
 		own := signer.MarkLines(w.speech.Text, chosen.Subject, w.services.Now())
 		entry.SetText(strings.Join(own[:len(own)-1], "\n"))
 	}
-	entry.OnChanged = func(text string) { m.lines = text; w.show() }
+	entry.OnChanged = func(text string) {
+		m.lines, m.linesOf = text, w.state.Chosen
+		w.show()
+	}
 	if v.busy {
 		entry.Disable()
 	}

@@ -80,7 +80,9 @@ func (w *Window) verdictPanel(acts ...fyne.CanvasObject) fyne.CanvasObject {
 	view := w.verdictView()
 	return verdict.NewPanel(view, w.speech, func(number int) {
 		if p, ok := placeOf(view.Cards[number-1]); ok {
+			w.selected = number
 			w.viewer.Reveal(p)
+			w.show()
 		}
 	}, acts...)
 }

@@ -39,6 +39,7 @@ type Window struct {
 
 	shown      *dialog // failure or picker; nil when none
 	outlined   outlinesView
+	selected   int    // number of the signature that was pressed in the panel; 0 none
 	targetName string // for the signed copy of the document with the ticket targetOf
 	targetOf   int
 	revealed   int // ticket of the document whose frame was scrolled to

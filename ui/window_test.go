@@ -2,10 +2,12 @@ package ui
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
 	"trien/assets/words"
@@ -64,7 +66,7 @@ func TestFromTheDocumentToTheVerdict(t *testing.T) {
 		t.Errorf("PINs handed over: %d, keys closed: %d", len(o.pins), o.keyClosed)
 	}
 	o.mustSay("Đã ký xong", "Đã lưu thành Quyet-dinh_signed.pdf", "Chưa đủ căn cứ", "Hợp lệ nếu chứng thư chưa bị thu hồi",
-		"Ký lúc 12:00:00 21/11/2026 đồng hồ người ký", "Mở", "Hiện trong thư mục", "Ký tệp tiếp theo")
+		"Ký 12:00:00\u00a021/11/2026 đồng hồ người ký", "Mở", "Hiện trong thư mục", "Ký tệp tiếp theo")
 	request := o.requests[0]
 	if request.Source != "/tmp/Quyet-dinh.pdf" || request.Placement == nil || len(request.Mark.Lines) != 3 {
 		t.Errorf("request %+v", request)
@@ -247,5 +249,24 @@ func TestTheLanguageChangesWhileRunning(t *testing.T) {
 	}
 	if o.w.services.Memory.Choices().Language != "en" {
 		t.Error("the choice is not remembered")
+	}
+}
+
+func TestOurOwnFileDialogOpens(t *testing.T) {
+	o := newWorld(t, "vi")
+	o.w.choices.Recent = []string{filepath.Join(t.TempDir(), "a.pdf")}
+	o.w.chooseHere(choice{title: o.w.speech.say("file-dialog.title"), endings: []string{".pdf"}})
+	o.mustSay("Chọn văn bản PDF", "Mở", "Hủy")
+}
+
+func TestDropping(t *testing.T) {
+	o := newWorld(t, "vi")
+	o.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/anh.png")})
+	o.mustSay("Đây không phải văn bản PDF", "anh.png")
+	o.press("Đóng")
+	o.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/anh.png"), storage.NewFileURI("/tmp/B.PDF")})
+	o.until("document", func() bool { return o.w.state.Checked })
+	if filepath.Base(o.w.state.Path) != "B.PDF" {
+		t.Errorf("opened %q", o.w.state.Path)
 	}
 }

@@ -4,8 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
+
+	"trien/cmd/internal/settings"
 )
 
 // logFile takes lines for whoever looks for a fault: into the file that
@@ -19,7 +24,7 @@ type logFile struct {
 
 func openLog() *logFile {
 	log := &logFile{out: os.Stderr}
-	name := os.Getenv("TRIEN_LOG")
+	name := logName()
 	if name == "" {
 		return log
 	}
@@ -29,7 +34,24 @@ func openLog() *logFile {
 		return log
 	}
 	log.out, log.file = file, file
+	if err := debug.SetCrashOutput(file, debug.CrashOptions{}); err != nil {
+		log.line("crashes are not logged: %v", err)
+	}
 	return log
+}
+
+// logName is the file for the log; "" is the standard error output, which a
+// program with a window has everywhere but on Windows.
+func logName() string {
+	name := os.Getenv("TRIEN_LOG")
+	if name != "" || runtime.GOOS != "windows" {
+		return name
+	}
+	dir := settings.CacheDir()
+	if os.MkdirAll(dir, 0o700) != nil {
+		return ""
+	}
+	return filepath.Join(dir, "trien.log")
 }
 
 func (l *logFile) line(format string, args ...any) {

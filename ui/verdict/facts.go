@@ -76,7 +76,7 @@ func (r reader) revocation(s *report.Signature) Line {
 }
 
 func (r reader) signingTime(s *report.Signature) Line {
-	const format = "15:04:05 02/01/2006"
+	const format = "15:04:05\u00a002/01/2006" // never broken across lines
 	switch {
 	case !s.ProvenTime.IsZero():
 		return Line{Tone: Good, Text: r.text("time", "time", s.ProvenTime.In(r.zone).Format(format)), Note: r.text("time.proven")}

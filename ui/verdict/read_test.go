@@ -100,7 +100,7 @@ func TestCard(t *testing.T) {
 		{Good, "Nơi cấp: CA phục vụ", ""},
 		{Good, "Chứng thư còn hạn lúc ký", "đến 07/01/2028"},
 		{Undecided, "Thu hồi chứng thư", "chưa kiểm tra"},
-		{Nothing, "Ký lúc 10:41:07 21/11/2026", "đồng hồ người ký"},
+		{Nothing, "Ký 10:41:07\u00a021/11/2026", "đồng hồ người ký"},
 		{Good, "Chữ ký bao trùm cả tệp", ""},
 	}
 	for i, line := range card.Facts {
@@ -128,7 +128,7 @@ func TestProvenTimeGoesBeforeClaimed(t *testing.T) {
 	s := signature()
 	s.ProvenTime = time.Date(2026, 11, 21, 4, 0, 0, 0, time.UTC)
 	line := reader{load(t, "vi"), zone}.signingTime(&s)
-	if line != (Line{Good, "Ký lúc 11:00:00 21/11/2026", "dấu thời gian"}) {
+	if line != (Line{Good, "Ký 11:00:00\u00a021/11/2026", "dấu thời gian"}) {
 		t.Errorf("%+v", line)
 	}
 }

@@ -11,9 +11,9 @@ import (
 func (r *round) crl(ctx context.Context, address string, s subject) (revocation.Status, error) {
 	return r.answer(ctx, question{
 		url: address,
-		key: keyOf("crl", address, nil),
+		key: keyOf(serviceCRL, address, nil),
 		send: func(ctx context.Context) ([]byte, error) {
-			body, err := r.ask(ctx, web.Request{URL: address, Accept: "application/pkix-crl", Limit: r.opt.MaxCRL})
+			body, err := r.ask(ctx, serviceCRL, web.Request{URL: address, Accept: "application/pkix-crl", Limit: r.opt.MaxCRL})
 			return plainDER(body), err
 		},
 		read: func(body []byte) (revocation.Status, error) {

@@ -69,7 +69,7 @@ func (r *round) issuers(ctx context.Context, cert *trust.Certificate) ([]*trust.
 // issuersAt uses a kept answer as long as it holds an issuer of cert: what has
 // signed once stays so.
 func (r *round) issuersAt(ctx context.Context, url string, cert *trust.Certificate) ([]*trust.Certificate, error) {
-	key := keyOf("issuer", url, nil)
+	key := keyOf(serviceIssuer, url, nil)
 	release, err := r.kept.claim(ctx, key)
 	if err != nil {
 		return nil, fault.New("evidence.timeout", err, "host", web.Host(url))
@@ -80,7 +80,7 @@ func (r *round) issuersAt(ctx context.Context, url string, cert *trust.Certifica
 			return found, nil
 		}
 	}
-	body, err := r.ask(ctx, web.Request{URL: url, Limit: maxCertificate})
+	body, err := r.ask(ctx, serviceIssuer, web.Request{URL: url, Limit: maxCertificate})
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (r *round) ocsp(ctx context.Context, address string, s subject) (revocation
 	}
 	return r.answer(ctx, question{
 		url: address,
-		key: keyOf("ocsp", address, request),
+		key: keyOf(serviceOCSP, address, request),
 		send: func(ctx context.Context) ([]byte, error) {
 			return r.askOCSP(ctx, address, request)
 		},
@@ -57,12 +57,12 @@ func (r *round) ocsp(ctx context.Context, address string, s subject) (revocation
 func (r *round) askOCSP(ctx context.Context, address string, request []byte) ([]byte, error) {
 	small := getAddress(address, request)
 	if small != "" {
-		body, err := r.ask(ctx, web.Request{URL: small, Accept: "application/ocsp-response", Limit: maxOCSP})
+		body, err := r.ask(ctx, serviceOCSP, web.Request{URL: small, Accept: "application/ocsp-response", Limit: maxOCSP})
 		if err == nil && !refusesForm(body) || err != nil && !refusesMethod(err) {
 			return body, err
 		}
 	}
-	return r.ask(ctx, web.Request{
+	return r.ask(ctx, serviceOCSP, web.Request{
 		URL: address, Body: request, ContentType: "application/ocsp-request", Accept: "application/ocsp-response", Limit: maxOCSP,
 	})
 }

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,46 +13,58 @@ import (
 	"trien/signer/fault"
 )
 
-// round is one gathering. A host that did not answer in it is not asked again,
-// so that a dead service costs one time-out and not one per certificate.
+// round is one gathering. A service that did not answer in it is not asked
+// again, nor any other on a host that cannot be reached, so that a dead one
+// costs one time-out and not one per certificate.
 type round struct {
 	*Client
 	mu       sync.Mutex
-	dead     map[string]error
+	dead     map[string]error // by host, and by kind of service and host
 	problems []error
 }
 
+// service is a kind of service; one that hangs says nothing about another on
+// the same host.
+type service string
+
+const (
+	serviceOCSP   service = "ocsp"
+	serviceCRL    service = "crl"
+	serviceIssuer service = "issuer"
+)
+
 func (c *Client) newRound() *round { return &round{Client: c, dead: map[string]error{}} }
 
-// ask sends a request unless its host was found dead in this round.
-func (r *round) ask(ctx context.Context, q web.Request) ([]byte, error) {
+// ask sends a request unless its service was found dead in this round.
+func (r *round) ask(ctx context.Context, kind service, q web.Request) ([]byte, error) {
 	host := web.Host(q.URL)
-	r.mu.Lock()
-	err := r.dead[host]
-	r.mu.Unlock()
-	switch {
-	case r.opt.Offline:
+	if r.opt.Offline {
 		return nil, fault.New("evidence.offline", nil)
-	case err != nil:
+	}
+	if err := r.known(host, kind); err != nil {
 		return nil, err
 	}
 	q.Timeout = r.opt.Timeout
 	answer, err := r.opt.Web.Ask(ctx, q)
-	if err != nil && host != "" && silent(err) {
-		r.mu.Lock()
-		r.dead[host] = err
-		r.mu.Unlock()
+	switch fault.CodeOf(err) {
+	case "evidence.timeout":
+		r.bury(string(kind)+" "+host, err)
+	case "evidence.unreachable", "evidence.unknown-host", "evidence.tls", "evidence.proxy":
+		r.bury(host, err)
 	}
 	return answer.Body, err
 }
 
-// silent: nobody answered, as opposed to a bad answer.
-func silent(err error) bool {
-	switch fault.CodeOf(err) {
-	case "evidence.timeout", "evidence.unreachable", "evidence.unknown-host", "evidence.tls", "evidence.proxy":
-		return true
-	}
-	return false
+func (r *round) known(host string, kind service) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return cmp.Or(r.dead[host], r.dead[string(kind)+" "+host])
+}
+
+func (r *round) bury(name string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dead[name] = err
 }
 
 // question is one request whose answers are kept.
@@ -114,9 +127,9 @@ func (r *round) keep(key string, k kept) {
 	}
 }
 
-func keyOf(kind, url string, body []byte) string {
+func keyOf(kind service, url string, body []byte) string {
 	sum := sha256.Sum256(body)
-	return kind + " " + url + " " + hex.EncodeToString(sum[:])
+	return string(kind) + " " + url + " " + hex.EncodeToString(sum[:])
 }
 
 // plainDER takes PEM off, which some services put on.

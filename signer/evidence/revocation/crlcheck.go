@@ -129,8 +129,8 @@ func (c *CRL) checkSigner(s *Statement, issuer *trust.Certificate, others []*tru
 				s.Notes = append(s.Notes, NoteSHA1)
 			}
 			return nil
-		case errors.Is(err, algorithm.ErrMismatch):
-			why = ErrSignature
+		case errors.Is(err, algorithm.ErrMismatch), errors.Is(err, algorithm.ErrKey):
+			why = fmt.Errorf("%w: %w", ErrSignature, err) // a key of another kind did not sign either
 		default:
 			why = fmt.Errorf("%w: %w", ErrUnsupported, err)
 		}

@@ -106,8 +106,8 @@ func (o *OCSP) checkSigner(s *Statement, issuer *trust.Certificate) error {
 			s.Signer = c
 			o.noteSigner(s, issuer, weak || sig.Hash == crypto.SHA1)
 			return nil
-		case errors.Is(err, algorithm.ErrMismatch):
-			why = ErrSignature
+		case errors.Is(err, algorithm.ErrMismatch), errors.Is(err, algorithm.ErrKey):
+			why = fmt.Errorf("%w: %w", ErrSignature, err) // a key of another kind did not sign either
 		default:
 			why = fmt.Errorf("%w: %w", ErrUnsupported, err)
 		}

@@ -2,6 +2,7 @@ package signer_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -214,4 +215,11 @@ func TestAWaitingSignDisappears(t *testing.T) {
 		t.Error("the page still asks for a signature")
 	}
 	askPeers(t, signed.Target, 1)
+}
+
+func remove(t *testing.T, file string) {
+	t.Helper()
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
 }

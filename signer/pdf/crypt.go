@@ -29,6 +29,12 @@ type crypt struct {
 	streams  cipherKind
 	embedded cipherKind
 	metadata bool // metadata streams are encrypted too
+
+	revision      int64
+	permissions   Permissions
+	owner         bool   // opened with the owner password
+	id            []byte // first part of /ID, which the key hangs on
+	authenticated bool   // a message authentication code guards the file
 }
 
 // unlock finds the key of an encrypted document; on any other it does nothing.
@@ -47,18 +53,20 @@ func (d *Document) unlock(password []byte) error {
 	}
 	c := &crypt{metadata: true}
 	c.ref, _ = o.(Ref)
-	if whole, ok := d.Bool(dict["EncryptMetadata"]); ok {
-		c.metadata = whole
-	}
 	handler, err := d.readHandler(dict)
 	if err != nil {
 		return unsupported(err)
+	}
+	if whole, ok := d.Bool(dict["EncryptMetadata"]); ok && handler.version >= 4 {
+		c.metadata = whole
 	}
 	if err := d.readCryptFilters(c, dict, handler); err != nil {
 		return unsupported(err)
 	}
 	handler.metadata = c.metadata
-	if c.key, ok = handler.unlock(password); !ok {
+	c.revision, c.permissions, c.id = handler.revision, Permissions(handler.permissions), handler.id
+	c.authenticated = dict["KDFSalt"] != nil
+	if c.key, c.owner, ok = handler.unlock(password); !ok {
 		if len(password) == 0 {
 			return fault.New("pdf.password-needed", nil)
 		}
@@ -81,6 +89,9 @@ func (d *Document) readCryptFilters(c *crypt, dict Dict, h *handler) error {
 	c.filters = map[Name]cipherKind{"Identity": cipherIdentity}
 	all, _ := d.Dict(dict["CF"])
 	for name := range all {
+		if name == "Identity" {
+			continue // Table 26: it cannot be redefined
+		}
 		filter, _ := d.Dict(all[name])
 		method, _ := d.Name(filter["CFM"])
 		c.filters[name] = cipherOf(method)

@@ -130,15 +130,29 @@ func (c *cbcReader) fill() error {
 }
 
 // opened returns the raw bytes of s, decrypted.
-func (d *Document) opened(s *Stream, names []Name, parms []Dict) (io.Reader, error) {
+func (d *Document) opened(s *Stream) (io.Reader, error) {
 	raw := d.RawStream(s)
 	if d.crypt == nil || !s.sealed {
 		return raw, nil
 	}
+	kind, err := d.cipherFor(s.origin)
+	if err != nil {
+		return nil, err
+	}
+	return d.crypt.reader(kind, s.ref, raw, s.Span.Len())
+}
+
+// cipherFor returns how the stream with the dictionary dict is encrypted
+// (ISO 32000-2, 7.6.6).
+func (d *Document) cipherFor(dict Dict) (cipherKind, error) {
+	names, parms, err := d.filtersOf(dict)
+	if err != nil {
+		return cipherUnknown, err
+	}
 	kind := d.crypt.streams
-	switch s.Dict["Type"] {
+	switch dict["Type"] {
 	case Name("XRef"):
-		return raw, nil
+		return cipherIdentity, nil
 	case Name("Metadata"):
 		if !d.crypt.metadata {
 			kind = cipherIdentity
@@ -153,9 +167,9 @@ func (d *Document) opened(s *Stream, names []Name, parms []Dict) (io.Reader, err
 				filter = "Identity"
 			}
 			if kind = d.crypt.filters[filter]; kind == cipherUnknown {
-				return nil, fmt.Errorf("unknown crypt filter %s", string(filter))
+				return cipherUnknown, fmt.Errorf("unknown crypt filter %s", string(filter))
 			}
 		}
 	}
-	return d.crypt.reader(kind, s.ref, raw, s.Span.Len())
+	return kind, nil
 }

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"crypto/rand"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,10 @@ type Options struct {
 	// The empty one is always tried first.
 	Password []byte
 	Limits   Limits
+	// Random gives the initialisation vectors for what is written into an
+	// encrypted document; nil means crypto/rand. A fixed one is for tests
+	// alone.
+	Random io.Reader
 }
 
 // Document is a PDF file as one of its revisions left it. It may be used by
@@ -29,6 +34,7 @@ type file struct {
 	src      io.ReaderAt
 	size     int64
 	limits   Limits
+	random   io.Reader
 	header   string // version in the header, "1.7"; "" when there is none
 	crypt    *crypt
 	mended   atomic.Bool // an object was found only by scanning
@@ -57,7 +63,10 @@ type layout struct {
 // pdf.too-large, pdf.password-needed, pdf.password-wrong,
 // pdf.encryption-unsupported, file.unreadable.
 func Open(src io.ReaderAt, size int64, opt Options) (*Document, error) {
-	f := &file{src: src, size: size, limits: opt.Limits.withDefaults()}
+	f := &file{src: src, size: size, limits: opt.Limits.withDefaults(), random: opt.Random}
+	if f.random == nil {
+		f.random = rand.Reader
+	}
 	d := &Document{file: f}
 	if err := d.open(opt.Password); err != nil {
 		return nil, worded(err)

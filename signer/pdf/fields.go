@@ -10,6 +10,9 @@ type Field struct {
 	Dict   Dict // of the field
 	Page   int  // 1-based, 0 when it is on none
 	Rect   Rect // of the widget on the page as shown
+	// Unlisted: only an annotation on a page leads to it, not the form. Who
+	// signs it has to add it to the form.
+	Unlisted bool
 }
 
 // fieldNode is a terminal field with what it inherits (ISO 32000-2, 12.7.4.1).
@@ -24,11 +27,12 @@ type fieldNode struct {
 	visible bool // it has a widget
 }
 
-// EmptySignatureFields returns the signature fields of the form that hold no
-// signature, in the order of the form.
+// EmptySignatureFields returns the signature fields that hold no signature:
+// those of the form in its order, then those that only annotations lead to, in
+// the order of the pages. For the latter it looks at every page.
 func (d *Document) EmptySignatureFields() ([]Field, error) {
 	var list []Field
-	err := d.walkFields(func(n fieldNode) error {
+	listed, err := d.walkForm(func(n fieldNode) error {
 		if n.kind != "Sig" {
 			return nil
 		}
@@ -37,10 +41,13 @@ func (d *Document) EmptySignatureFields() ([]Field, error) {
 			return nil // unreadable is not empty
 		}
 		page, rect := d.placeOf(n.widget)
-		list = append(list, Field{n.name, n.ref, n.widget.ref, n.dict, page, rect})
+		list = append(list, Field{n.name, n.ref, n.widget.ref, n.dict, page, rect, false})
 		return nil
 	})
-	return list, worded(err)
+	if err != nil {
+		return nil, worded(err)
+	}
+	return append(list, d.unlistedFields(listed)...), nil
 }
 
 type fieldWalk struct {
@@ -52,30 +59,36 @@ type fieldWalk struct {
 
 // walkFields visits the terminal fields that the form leads to.
 func (d *Document) walkFields(visit func(fieldNode) error) error {
+	_, err := d.walkForm(visit)
+	return err
+}
+
+// walkForm is walkFields; it returns the fields passed on the way.
+func (d *Document) walkForm(visit func(fieldNode) error) (map[Ref]bool, error) {
+	w := &fieldWalk{d: d, visit: visit, seen: map[Ref]bool{}, left: d.limits.Fields}
 	catalog, _, err := d.Catalog()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	form, err := d.Resolve(catalog["AcroForm"])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	dict, ok := form.(Dict)
 	if !ok {
-		return nil
+		return w.seen, nil
 	}
 	fields, err := d.Resolve(dict["Fields"])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	list, _ := fields.(Array)
-	w := &fieldWalk{d: d, visit: visit, seen: map[Ref]bool{}, left: d.limits.Fields}
 	for _, o := range list {
 		if err := w.walk(o, fieldNode{}, 0); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return w.seen, nil
 }
 
 func (w *fieldWalk) walk(o Object, parent fieldNode, depth int) error {
@@ -86,7 +99,9 @@ func (w *fieldWalk) walk(o Object, parent fieldNode, depth int) error {
 	if ref != (Ref{}) && w.seen[ref] {
 		return nil
 	}
-	w.seen[ref] = true
+	if ref != (Ref{}) {
+		w.seen[ref] = true
+	}
 	o, err := w.d.Resolve(o)
 	if err != nil {
 		return unlessDamaged(err)

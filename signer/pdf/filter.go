@@ -49,7 +49,7 @@ func (d *Document) decoder(s *Stream) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := d.opened(s, names, parms)
+	r, err := d.opened(s)
 	if err != nil {
 		return nil, err
 	}

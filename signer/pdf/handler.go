@@ -88,28 +88,42 @@ func (h *handler) shortenKey(d *Document, filter Dict) {
 	}
 }
 
-// unlock tries the empty password, then the given one as the user's and as
-// the owner's.
-func (h *handler) unlock(password []byte) ([]byte, bool) {
-	candidates := [][]byte{nil}
+// unlock tries the given password and the empty one, each as the owner's and
+// as the user's; owner says as whose the document was opened. An empty owner
+// password opens a document that has a user password as its user's would.
+func (h *handler) unlock(password []byte) (key []byte, owner, ok bool) {
 	if len(password) > 0 {
-		candidates = append(candidates, h.spellings(password)...)
-	}
-	for _, p := range candidates {
-		if h.revision >= 5 {
-			if key, ok := h.unlockAES256(p); ok {
-				return key, true
+		spellings := h.spellings(password)
+		for _, p := range spellings {
+			if key, ok := h.asOwner(p); ok {
+				return key, true, true
 			}
-			continue
 		}
-		if key, ok := h.unlockUser(p); ok {
-			return key, true
-		}
-		if key, ok := h.unlockUser(h.userFromOwner(p)); ok {
-			return key, true
+		for _, p := range spellings {
+			if key, ok := h.asUser(p); ok {
+				return key, false, true
+			}
 		}
 	}
-	return nil, false
+	ownerKey, isOwner := h.asOwner(nil)
+	if key, ok := h.asUser(nil); ok {
+		return key, isOwner, true
+	}
+	return ownerKey, false, isOwner
+}
+
+func (h *handler) asOwner(password []byte) ([]byte, bool) {
+	if h.revision >= 5 {
+		return h.ownerAES256(password)
+	}
+	return h.unlockUser(h.userFromOwner(password))
+}
+
+func (h *handler) asUser(password []byte) ([]byte, bool) {
+	if h.revision >= 5 {
+		return h.userAES256(password)
+	}
+	return h.unlockUser(password)
 }
 
 // passwordPadding: ISO 32000-2, 7.6.4.3.2, Algorithm 2, step a.

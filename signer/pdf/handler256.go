@@ -8,17 +8,24 @@ import (
 	"crypto/sha512"
 )
 
-// unlockAES256 is Algorithm 2.A (ISO 32000-2, 7.6.4.3.3).
-func (h *handler) unlockAES256(password []byte) ([]byte, bool) {
+// ownerAES256 is Algorithm 2.A (ISO 32000-2, 7.6.4.3.3), step d.
+func (h *handler) ownerAES256(password []byte) ([]byte, bool) {
 	password = password[:min(len(password), 127)]
 	user, owner := h.user[:48], h.owner[:48]
-	if bytes.Equal(h.hash(password, owner[32:40], user), owner[:32]) {
-		return unwrapKey(h.hash(password, owner[40:48], user), h.ownerKey[:32])
+	if !bytes.Equal(h.hash(password, owner[32:40], user), owner[:32]) {
+		return nil, false
 	}
-	if bytes.Equal(h.hash(password, user[32:40], nil), user[:32]) {
-		return unwrapKey(h.hash(password, user[40:48], nil), h.userKey[:32])
+	return unwrapKey(h.hash(password, owner[40:48], user), h.ownerKey[:32])
+}
+
+// userAES256 is Algorithm 2.A, step e.
+func (h *handler) userAES256(password []byte) ([]byte, bool) {
+	password = password[:min(len(password), 127)]
+	user := h.user[:48]
+	if !bytes.Equal(h.hash(password, user[32:40], nil), user[:32]) {
+		return nil, false
 	}
-	return nil, false
+	return unwrapKey(h.hash(password, user[40:48], nil), h.userKey[:32])
 }
 
 func unwrapKey(with, wrapped []byte) ([]byte, bool) {

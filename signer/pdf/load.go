@@ -69,7 +69,16 @@ func (d *Document) locate(ref Ref, e entry, depth int) (found, error) {
 		o, err := d.loadCompressed(ref, e, depth)
 		return found{ref: ref, object: o}, err
 	}
-	got, err := d.readAt(e.pos+d.base, ref, depth)
+	got, err := d.locateSealed(ref, e, depth)
+	if err != nil {
+		return found{}, err
+	}
+	return d.decrypted(got)
+}
+
+// locateSealed is locate for an object of its own, its strings left encrypted.
+func (d *Document) locateSealed(ref Ref, e entry, depth int) (found, error) {
+	got, err := d.readSealed(e.pos+d.base, ref, depth)
 	if err == nil {
 		return got, nil
 	}
@@ -81,11 +90,19 @@ func (d *Document) locate(ref Ref, e entry, depth int) (found, error) {
 		return found{}, errors.Join(err, scanErr)
 	}
 	d.mended.Store(true)
-	return d.readAt(pos, ref, depth)
+	return d.readSealed(pos, ref, depth)
 }
 
 // readAt reads and decrypts the object ref that has to stand at pos.
 func (d *Document) readAt(pos int64, ref Ref, depth int) (found, error) {
+	got, err := d.readSealed(pos, ref, depth)
+	if err != nil {
+		return found{}, err
+	}
+	return d.decrypted(got)
+}
+
+func (d *Document) readSealed(pos int64, ref Ref, depth int) (found, error) {
 	if pos < 0 || pos >= d.size {
 		return found{}, &syntaxError{pos, "object outside the file"}
 	}
@@ -98,7 +115,7 @@ func (d *Document) readAt(pos int64, ref Ref, depth int) (found, error) {
 	if got.ref.Num != ref.Num {
 		return found{}, &syntaxError{pos, "object " + ref.String() + " expected, " + got.ref.String() + " found"}
 	}
-	return d.decrypted(got)
+	return got, nil
 }
 
 // indirect reads "12 0 obj ... endobj" at the position
@@ -130,7 +147,7 @@ func (d *Document) indirect(p *parser, depth int) (found, error) {
 			if err != nil {
 				return found{}, err
 			}
-			got.object = &Stream{Dict: dict, Span: span, ref: got.ref, sealed: true}
+			got.object = &Stream{Dict: dict, Span: span, ref: got.ref, origin: dict, sealed: true}
 		}
 	}
 	p.skipSpace()

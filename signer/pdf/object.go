@@ -36,7 +36,8 @@ func (r Ref) String() string { return fmt.Sprintf("%d %d R", r.Num, r.Gen) }
 
 // Placeholder is written as Width blanks; Appendix.Marks tells where, so that
 // its text can be put in when it is known (/ByteRange, /Contents). Name keys
-// the mark.
+// the mark. What is put in is not encrypted, so that in an encrypted document
+// one cannot stand for a string other than the /Contents of a signature.
 type Placeholder struct {
 	Name  string
 	Width int

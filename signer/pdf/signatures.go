@@ -185,12 +185,33 @@ func (d *Document) describe(s *Signature, dict Dict, spots []spot) {
 	s.Filter, _ = d.Name(dict["Filter"])
 	s.SubFilter, _ = d.Name(dict["SubFilter"])
 	s.ByteRange, s.ByteRangeFault = d.byteRange(dict)
-	if contents, ok := d.String(dict["Contents"]); ok {
-		s.Contents = contents
-	}
+	s.Contents = d.signatureContents(dict["Contents"])
 	if dict != nil {
 		s.ContentsSpan = spanIn(spots, dict)
 	}
+}
+
+// signatureContents returns the value of /Contents, nil where it is no string.
+// It is never encrypted, in an object of its own neither (ISO 32000-2, 7.6.2).
+func (d *Document) signatureContents(o Object) []byte {
+	for range d.limits.Depth {
+		ref, ok := o.(Ref)
+		if !ok {
+			break
+		}
+		e, _, ok := d.find(ref.Num)
+		if d.crypt == nil || !ok || !e.holds(ref) || e.kind != entryDirect {
+			contents, _ := d.String(ref)
+			return contents
+		}
+		got, err := d.locateSealed(ref, e, 0)
+		if err != nil {
+			return nil
+		}
+		o = got.object
+	}
+	contents, _ := o.(String)
+	return contents
 }
 
 // byteRange reads /ByteRange strictly.

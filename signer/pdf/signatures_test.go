@@ -268,3 +268,45 @@ func TestSignatureOrder(t *testing.T) {
 		t.Error("a signature without a byte range does not come last")
 	}
 }
+
+func TestEmptyFieldsThatOnlyPagesLeadTo(t *testing.T) {
+	widget := "/Type/Annot/Subtype/Widget/Rect[10 20 110 70]/P 3 0 R"
+	tests := []struct {
+		name, fields string
+		objects      map[uint32]string
+		want         string // name, field, widget, flag of each
+	}{
+		{"listed", "20 0 R", map[uint32]string{20: "<</FT/Sig/T(A)" + widget + ">>"}, "A 20 20"},
+		{"not listed", "", map[uint32]string{20: "<</FT/Sig/T(A)" + widget + ">>"}, "A 20 20 unlisted"},
+		{"behind a listed one", "22 0 R", map[uint32]string{20: "<</FT/Sig/T(A)" + widget + ">>", 22: "<</FT/Sig/T(B)" + widget + ">>"}, "B 22 22, A 20 20 unlisted"},
+		{"signed", "", map[uint32]string{20: "<</FT/Sig/T(A)/V 21 0 R" + widget + ">>", 21: sigDict("[0 1 2 3]")}, ""},
+		{"value is null", "", map[uint32]string{20: "<</FT/Sig/T(A)/V 99 0 R" + widget + ">>"}, "A 20 20 unlisted"},
+		{"field apart", "", map[uint32]string{20: "<<" + widget + "/Parent 23 0 R>>", 23: "<</FT/Sig/T(A)/Kids[20 0 R]/Parent 24 0 R>>", 24: "<</T(Z)/Kids[23 0 R]>>"}, "Z.A 23 20 unlisted"},
+		{"two widgets", "", map[uint32]string{20: "<<" + widget + "/Parent 23 0 R>>", 22: "<<" + widget + "/Parent 23 0 R>>", 23: "<</FT/Sig/T(A)/Kids[20 0 R 22 0 R]>>"}, "A 23 20 unlisted"},
+		{"widgets of a listed field", "23 0 R", map[uint32]string{20: "<<" + widget + "/Parent 23 0 R>>", 22: "<<" + widget + "/Parent 23 0 R>>", 23: "<</FT/Sig/T(A)/Kids[20 0 R 22 0 R]>>"}, "A 23 20"},
+		{"field of a listed parent", "23 0 R", map[uint32]string{20: "<<" + widget + "/T(B)/Parent 23 0 R>>", 23: "<</FT/Sig/T(A)/Kids[20 0 R]>>"}, "A.B 20 20"},
+		{"text field", "", map[uint32]string{20: "<</FT/Tx/T(A)" + widget + ">>"}, ""},
+		{"link", "", map[uint32]string{20: "<</Type/Annot/Subtype/Link/Rect[0 0 1 1]>>"}, ""},
+		{"parents in a circle", "", map[uint32]string{20: "<</FT/Sig/T(A)/Parent 23 0 R" + widget + ">>", 23: "<</Parent 20 0 R>>"}, ""},
+	}
+	for _, tt := range tests {
+		list, err := mustOpen(t, form(tt.fields, tt.objects).Bytes()).EmptySignatureFields()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range list {
+			text := fmt.Sprintf("%s %d %d", f.Name, f.Ref.Num, f.Widget.Num)
+			if f.Unlisted {
+				text += " unlisted"
+			}
+			if f.Page != 1 || f.Rect != (Rect{10, 20, 110, 70}) || f.Dict == nil {
+				t.Errorf("%s: page %d, %v", tt.name, f.Page, f.Rect)
+			}
+			got = append(got, text)
+		}
+		if text := strings.Join(got, ", "); text != tt.want {
+			t.Errorf("%s: found %q, want %q", tt.name, text, tt.want)
+		}
+	}
+}

@@ -15,6 +15,7 @@ type Stream struct {
 	Data []byte
 
 	ref    Ref  // of the object in the file, for decryption
+	origin Dict // as read, whatever Dict becomes in a copy
 	sealed bool // the bytes in the file are encrypted
 }
 

@@ -104,8 +104,9 @@ func Deflate(data []byte) []byte {
 	return b.Bytes()
 }
 
-// Build writes the update. Error codes: pdf.encrypted-write,
-// pdf.repaired-write, pdf.too-large, file.unreadable, pdf.broken.
+// Build writes the update, into an encrypted document with all its strings and
+// streams encrypted by the document's key. Error codes: pdf.encrypted-write
+// where that cannot be done, pdf.repaired-write, pdf.too-large, file.unreadable, pdf.broken.
 func (u *Update) Build() (Appendix, error) {
 	a, err := u.build()
 	return a, worded(err)
@@ -114,8 +115,6 @@ func (u *Update) Build() (Appendix, error) {
 func (u *Update) build() (Appendix, error) {
 	d := u.doc
 	switch {
-	case d.Encrypted():
-		return Appendix{}, fault.New("pdf.encrypted-write", nil)
 	case d.Repaired():
 		return Appendix{}, fault.New("pdf.repaired-write", nil)
 	case u.next > math.MaxUint32:
@@ -126,7 +125,11 @@ func (u *Update) build() (Appendix, error) {
 	if loose, err := d.looseObjects(); err != nil || loose {
 		return Appendix{}, cmp.Or(err, error(fault.New("pdf.repaired-write", nil)))
 	}
-	w := &writer{base: d.size, marks: map[string]Span{}, copy: d.rawBytes}
+	sealer, err := u.sealer()
+	if err != nil {
+		return Appendix{}, err
+	}
+	w := &writer{base: d.size, marks: map[string]Span{}, copy: d.rawBytes, sealer: sealer}
 	if err := u.startLine(w); err != nil {
 		return Appendix{}, err
 	}
@@ -177,13 +180,24 @@ func (u *Update) bodies(w *writer) ([]line, error) {
 			return nil, errors.New("object " + ref.String() + " cannot be written")
 		}
 		lines = append(lines, line{ref, w.offset() - u.doc.base})
-		if err := w.indirect(ref, u.objects[ref]); err != nil {
+		if err := w.sealed(ref, u.objects[ref]); err != nil {
 			return nil, err
 		}
 	}
 	return lines, nil
 }
 
+// sealed writes an indirect object, encrypted where the document is.
+func (w *writer) sealed(ref Ref, o Object) error {
+	if w.sealer == nil || w.sealer.leavesOpen(ref, o) {
+		return w.indirect(ref, o)
+	}
+	w.within = ref
+	defer func() { w.within = Ref{} }()
+	return w.indirect(ref, o)
+}
+
+// indirect writes an indirect object.
 func (w *writer) indirect(ref Ref, o Object) error {
 	w.out.WriteString(ref.String()[:len(ref.String())-1] + "obj\n")
 	if err := w.object(o); err != nil {

@@ -17,6 +17,9 @@ type writer struct {
 	marks map[string]Span
 	depth int
 	copy  func(*Stream) ([]byte, error) // raw bytes of a stream in the source
+
+	sealer *sealer // nil where nothing is encrypted
+	within Ref     // the object whose strings and stream are encrypted; zero none
 }
 
 const writeDepth = 200
@@ -34,7 +37,7 @@ func (w *writer) object(o Object) error {
 	case Real:
 		return w.real(float64(o))
 	case String:
-		w.string(o)
+		return w.text(o)
 	case Name:
 		w.name(o)
 	case Ref:
@@ -69,6 +72,18 @@ func (w *writer) real(f float64) error {
 		f = 0 // no negative zero
 	}
 	w.out.WriteString(strconv.FormatFloat(f, 'f', -1, 64))
+	return nil
+}
+
+// text writes a string, encrypted where that is due.
+func (w *writer) text(s String) error {
+	if w.within != (Ref{}) {
+		var err error
+		if s, err = w.sealer.string(s, w.within); err != nil {
+			return err
+		}
+	}
+	w.string(s)
 	return nil
 }
 
@@ -139,7 +154,9 @@ func (w *writer) dict(d Dict) error {
 	for _, key := range sortedKeys(d) {
 		w.name(key)
 		w.out.WriteByte(' ')
-		if err := w.object(d[key]); err != nil {
+		if contents, ok := d[key].(String); ok && key == "Contents" && looksSigned(d) {
+			fmt.Fprintf(&w.out, "<%X>", []byte(contents)) // 7.6.2 and 12.8.1, Table 255: hexadecimal, never encrypted
+		} else if err := w.object(d[key]); err != nil {
 			return err
 		}
 		w.out.WriteByte('\n')
@@ -167,12 +184,9 @@ func sortedKeys(d Dict) []Name {
 }
 
 func (w *writer) stream(s *Stream) error {
-	data := s.Data
-	if s.Span != (Span{}) {
-		var err error
-		if data, err = w.copy(s); err != nil {
-			return err
-		}
+	data, err := w.streamBytes(s)
+	if err != nil {
+		return err
 	}
 	dict := s.Dict.Clone()
 	dict["Length"] = Integer(len(data))
@@ -183,4 +197,14 @@ func (w *writer) stream(s *Stream) error {
 	w.out.Write(data)
 	w.out.WriteString("\nendstream")
 	return nil
+}
+
+func (w *writer) streamBytes(s *Stream) ([]byte, error) {
+	switch {
+	case w.within != (Ref{}):
+		return w.sealer.stream(s, w.within)
+	case s.Span != (Span{}):
+		return w.copy(s)
+	}
+	return s.Data, nil
 }

@@ -39,25 +39,38 @@ func (u *Update) trailer(w *writer) Dict {
 	}
 	t["Size"] = Integer(u.next)
 	t["Prev"] = Integer(d.revisions[d.revision].XRef - d.base)
-	t["ID"] = d.renewedID(w.out.Bytes())
+	if id := d.renewedID(w.out.Bytes()); id != nil {
+		t["ID"] = id
+	}
 	return t
 }
 
 // renewedID keeps the first part of /ID and makes the second from what is
 // appended, so that equal updates get equal identifiers
-// (ISO 32000-2, 14.4).
+// (ISO 32000-2, 14.4). In an encrypted document, whose key may hang on the
+// first part, a missing /ID stays missing: nil.
 func (d *Document) renewedID(appended []byte) Array {
 	var first, second String
-	if id, ok := d.Array(d.Trailer()["ID"]); ok && len(id) == 2 {
+	id, ok := d.Array(d.Trailer()["ID"])
+	if ok && len(id) > 0 {
 		first, _ = d.String(id[0])
+	}
+	if len(id) > 1 {
 		second, _ = d.String(id[1])
+	}
+	if d.crypt != nil {
+		first = d.crypt.id
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%x %x %d\n", []byte(first), []byte(second), d.size)
 	h.Write(appended)
 	changed := String(h.Sum(nil)[:16])
-	if len(first) == 0 {
+	switch {
+	case len(first) > 0:
+	case d.crypt == nil:
 		first = changed
+	case len(id) == 0:
+		return nil
 	}
 	return Array{first, changed}
 }

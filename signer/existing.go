@@ -25,7 +25,7 @@ func EmptyFields(doc *pdf.Document) ([]EmptyField, error) {
 	}
 	var list []EmptyField
 	for _, f := range fields {
-		if f.Name != "" && f.Ref != (pdf.Ref{}) && rules.lockOn(f.Name) == nil {
+		if !f.Unlisted && f.Name != "" && f.Ref != (pdf.Ref{}) && rules.lockOn(f.Name) == nil {
 			list = append(list, EmptyField{f.Name, f.Page, f.Rect})
 		}
 	}

@@ -223,7 +223,7 @@ func (w *Window) showOutlines(placing bool) {
 			if p, ok := placeOf(c); ok {
 				tone, shape := verdict.Look(c.Tone)
 				if w.selected != 0 && w.selected != c.Number {
-					tone, shape = look.ToneNeutral, look.ShapeNone
+					tone = look.ToneNeutral
 				}
 				list = append(list, page.ToneOutline(p, tone, shape))
 			}

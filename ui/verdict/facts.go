@@ -51,19 +51,18 @@ func (r reader) issuer(s *report.Signature) Line {
 	return line
 }
 
+// validity never says more than is known: a certificate that has ended since
+// may have been good when it signed.
 func (r reader) validity(s *report.Signature) Line {
-	line := Line{Tone: r.tone(s, report.CheckValidity)}
+	line := Line{Tone: r.tone(s, report.CheckValidity), Text: r.text("validity.undecided")}
 	switch {
 	case s.Signer.NotAfter.IsZero():
 		line.Text = r.text("validity.unknown")
-	case line.Tone == Bad:
-		line.Text = r.text("validity.outside")
-	default:
+		return line
+	case line.Tone == Good:
 		line.Text = r.text("validity.inside")
 	}
-	if !s.Signer.NotAfter.IsZero() {
-		line.Note = r.text("validity.until", "date", s.Signer.NotAfter.In(r.zone).Format("02/01/2006"))
-	}
+	line.Note = r.text("validity.until", "date", s.Signer.NotAfter.In(r.zone).Format("02/01/2006"))
 	return line
 }
 
@@ -72,7 +71,7 @@ func (r reader) revocation(s *report.Signature) Line {
 	if !found || f.Status == report.NotRun {
 		return Line{Tone: Undecided, Text: r.text("revocation.open"), Note: r.text("unchecked")}
 	}
-	return Line{Tone: statusTone(f.Status), Text: r.text("revocation." + f.Status.String())}
+	return Line{Tone: toneOf(s, f), Text: r.text("revocation." + f.Status.String())}
 }
 
 func (r reader) signingTime(s *report.Signature) Line {
@@ -117,6 +116,15 @@ func editsTone(e report.Edits) Tone {
 func (r reader) tone(s *report.Signature, check string) Tone {
 	f, found := finding(s, check)
 	if !found {
+		return Undecided
+	}
+	return toneOf(s, f)
+}
+
+// toneOf keeps red for what makes a signature invalid: a failed check that
+// left it undecided is amber.
+func toneOf(s *report.Signature, f report.Finding) Tone {
+	if f.Status == report.Fail && (s.Verdict != report.Invalid || f.Check == report.CheckValidity || f.Check == report.CheckPath) {
 		return Undecided
 	}
 	return statusTone(f.Status)

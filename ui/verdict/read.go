@@ -157,7 +157,7 @@ func (r reader) advice(s *report.Signature) []Line {
 			continue
 		}
 		if text := r.sentence(f); text != headline {
-			lines = append(lines, Line{Tone: statusTone(f.Status), Text: text})
+			lines = append(lines, Line{Tone: toneOf(s, f), Text: text})
 		}
 	}
 	return lines
@@ -166,7 +166,7 @@ func (r reader) advice(s *report.Signature) []Line {
 func (r reader) details(s *report.Signature) []Line {
 	lines := make([]Line, 0, len(s.Findings))
 	for _, f := range s.Findings {
-		lines = append(lines, Line{Tone: statusTone(f.Status), Text: r.sentence(f), Note: f.Cites})
+		lines = append(lines, Line{Tone: toneOf(s, f), Text: r.sentence(f)})
 	}
 	return lines
 }

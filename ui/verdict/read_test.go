@@ -191,3 +191,21 @@ func texts(v View) []string {
 	}
 	return all
 }
+
+// TestRedIsForInvalidSignatures: an expired certificate leaves a signature
+// undecided, so nothing on its card may be red.
+func TestRedIsForInvalidSignatures(t *testing.T) {
+	for _, check := range []string{report.CheckValidity, report.CheckPath, report.CheckAlgorithm} {
+		v := Read(document(signature(report.Finding{Check: check, Status: report.Fail, Reason: "expired"})), load(t, "vi"), zone)
+		card := v.Cards[0]
+		for _, line := range append(append(card.Facts, card.Advice...), card.Details...) {
+			if line.Tone == Bad || card.Tone == Bad {
+				t.Errorf("%s failed: %+v is red", check, line)
+			}
+		}
+	}
+	v := Read(document(signature(report.Finding{Check: report.CheckDigest, Status: report.Fail, Reason: "mismatch"})), load(t, "vi"), zone)
+	if v.Cards[0].Tone != Bad || v.Cards[0].Facts[0].Tone != Bad {
+		t.Errorf("a changed document is not red: %+v", v.Cards[0])
+	}
+}

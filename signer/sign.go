@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trien/signer/cms"
+	"trien/signer/evidence"
 	"trien/signer/fault"
 	"trien/signer/pdf"
 	"trien/signer/report"
@@ -28,6 +29,9 @@ func Sign(ctx context.Context, req Request) (Result, error) {
 		return Result{}, err
 	}
 	defer job.close()
+	if err := job.preflight(ctx); err != nil {
+		return Result{}, err
+	}
 	if err := job.copySource(ctx); err != nil {
 		return Result{}, err
 	}
@@ -41,7 +45,10 @@ func Sign(ctx context.Context, req Request) (Result, error) {
 		return Result{}, err
 	}
 	req.Progress(Progress{Stage: Signing})
-	if err := job.sign(key, content); err != nil {
+	if err := job.sign(ctx, key, content); err != nil {
+		return Result{}, err
+	}
+	if err := job.raise(ctx); err != nil {
 		return Result{}, err
 	}
 	req.Progress(Progress{Stage: Checking})
@@ -54,7 +61,10 @@ func Sign(ctx context.Context, req Request) (Result, error) {
 	}
 	req.Progress(Progress{Stage: Finished})
 	checked.File = req.Target
-	return Result{Target: req.Target, Field: job.field, Report: checked}, nil
+	return Result{
+		Target: req.Target, Field: job.field, Level: job.reached, Notices: job.notices,
+		Report: checked, Evidence: job.evidence,
+	}, nil
 }
 
 func withDefaults(req Request) Request {
@@ -83,6 +93,12 @@ type job struct {
 	appendix pdf.Appendix
 	digest   *sourceDigest
 	out      *output
+
+	path     trust.Path
+	evidence evidence.Evidence // about the signer
+	stampers evidence.Evidence // about the authorities of the timestamps
+	reached  report.Level
+	notices  []error
 }
 
 // prepare opens the source, asks every question that needs no key, and lays out
@@ -114,7 +130,7 @@ func (j *job) open() error {
 	if err := j.openSource(); err != nil {
 		return err
 	}
-	doc, err := pdf.Open(j.source, j.size, pdf.Options{})
+	doc, err := pdf.Open(j.source, j.size, pdf.Options{Password: j.req.Password})
 	if err != nil {
 		return err
 	}
@@ -147,7 +163,7 @@ func (j *job) openSource() error {
 
 func (j *job) layOut(doc *pdf.Document) error {
 	update := doc.Update()
-	gap, err := j.builder.Size(0)
+	gap, err := j.builder.Size(j.tokenRoom())
 	if err != nil {
 		return err
 	}
@@ -157,33 +173,41 @@ func (j *job) layOut(doc *pdf.Document) error {
 	if j.appendix, err = update.Build(); err != nil {
 		return err
 	}
-	return j.writeByteRange()
+	return fillByteRange(j.appendix)
 }
 
-// writeByteRange puts /ByteRange into the appendix: everything but the
+// fillByteRange puts /ByteRange into the appendix: everything but the
 // /Contents token (ISO 32000-2, 12.8.1, Table 255).
-func (j *job) writeByteRange() error {
-	gap := j.appendix.Marks[contentsMark]
-	end := j.appendix.Base + int64(len(j.appendix.Bytes))
-	text := fmt.Sprintf("[0 %d %d %d]", gap.Start, gap.End, end-gap.End)
-	return j.fill(byteRangeMark, text)
+func fillByteRange(a pdf.Appendix) error {
+	gap := a.Marks[contentsMark]
+	end := a.Base + int64(len(a.Bytes))
+	return fill(a, byteRangeMark, fmt.Sprintf("[0 %d %d %d]", gap.Start, gap.End, end-gap.End))
+}
+
+// fillContents puts DER into the gap and zeros behind it.
+func fillContents(a pdf.Appendix, der []byte) error {
+	room := int(a.Marks[contentsMark].Len())/2 - 1
+	if len(der) > room {
+		return fault.New("sign.no-room", nil, "mark", contentsMark, "need", fmt.Sprint(len(der)), "room", fmt.Sprint(room))
+	}
+	return fill(a, contentsMark, "<"+hex.EncodeToString(der)+strings.Repeat("00", room-len(der))+">")
 }
 
 // fill writes text over the placeholder called mark; what is left of it stays
 // blank.
-func (j *job) fill(mark, text string) error {
-	span, ok := j.appendix.Marks[mark]
+func fill(a pdf.Appendix, mark, text string) error {
+	span, ok := a.Marks[mark]
 	if !ok || int64(len(text)) > span.Len() {
 		return fault.New("sign.no-room", nil, "mark", mark, "need", fmt.Sprint(len(text)), "room", fmt.Sprint(span.Len()))
 	}
-	copy(j.appendix.Bytes[span.Start-j.appendix.Base:], text)
+	copy(a.Bytes[span.Start-a.Base:], text)
 	return nil
 }
 
 // sign asks the key once and writes the CMS into the gap. The builder checks
 // the signature against the certificate, so that a key that belongs to another
 // certificate is told apart from a damaged file.
-func (j *job) sign(key Key, contentDigest []byte) error {
+func (j *job) sign(ctx context.Context, key Key, contentDigest []byte) error {
 	attributes, err := j.builder.Attributes(contentDigest)
 	if err != nil {
 		return err
@@ -192,27 +216,26 @@ func (j *job) sign(key Key, contentDigest []byte) error {
 	if err != nil {
 		return err
 	}
-	container, err := j.builder.Finish(signature, nil)
+	token, err := j.timestamp(ctx, signature)
+	if err != nil {
+		return err
+	}
+	container, err := j.builder.Finish(signature, token)
 	if errors.Is(err, cms.ErrSignatureMismatch) {
 		return fault.New("sign.key-mismatch", err, "name", j.cert.Subject.CommonName)
 	}
 	if err != nil {
 		return err
 	}
-	room := int(j.appendix.Marks[contentsMark].Len())/2 - 1
-	if len(container) > room {
-		return fault.New("sign.no-room", nil, "mark", contentsMark, "need", fmt.Sprint(len(container)), "room", fmt.Sprint(room))
-	}
-	text := "<" + hex.EncodeToString(container) + strings.Repeat("00", room-len(container)) + ">"
-	if err := j.fill(contentsMark, text); err != nil {
+	if err := fillContents(j.appendix, container); err != nil {
 		return err
 	}
 	return j.out.writeContents(j.appendix, contentsMark)
 }
 
 // check lets the verifier read what has been written. The new signature must be
-// intact, cover the whole file and name the signer; the source must not have
-// changed meanwhile.
+// intact, cover the file up to the evidence about it, and name the signer; the
+// source must not have changed meanwhile.
 func (j *job) check(ctx context.Context) (report.Document, error) {
 	if err := j.sourceUnchanged(); err != nil {
 		return report.Document{}, err
@@ -231,7 +254,7 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 		if s.Field != j.field {
 			continue
 		}
-		if s.Integrity != report.Intact || s.Coverage != report.CoverageFile || s.Signer.SHA256 != hex.EncodeToString(j.cert.SHA256[:]) {
+		if s.Integrity != report.Intact || s.Coverage == report.CoverageUnclear || s.Signer.SHA256 != hex.EncodeToString(j.cert.SHA256[:]) {
 			return doc, fault.New("sign.check-failed", fmt.Errorf("new signature: integrity %v, coverage %v", s.Integrity, s.Coverage))
 		}
 		return doc, nil

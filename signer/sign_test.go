@@ -328,7 +328,7 @@ func TestTheStagesComeInOrder(t *testing.T) {
 	if _, err := signer.Sign(context.Background(), req); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(stages, " "); got != "0 1 2 3 4 5" {
+	if got := strings.Join(stages, " "); got != "0 1 2 3 5 6" {
 		t.Errorf("stages %s", got)
 	}
 }

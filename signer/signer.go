@@ -9,6 +9,7 @@ import (
 	"crypto"
 	"time"
 
+	"trien/signer/evidence"
 	"trien/signer/report"
 	"trien/signer/stamp"
 	"trien/signer/verify"
@@ -57,6 +58,19 @@ type Request struct {
 	Reason, Location string
 	Time             time.Time // claimed signing time (/M); the zero value is now
 
+	// Level is the baseline level to reach (EN 319 142-1, 6.1); the zero value
+	// is B-B. What is missing for a higher level is known before Unlock is
+	// called as far as it can be; what fails after it lowers the level and is
+	// told in Result.Notices: a PIN is never spent for nothing.
+	Level report.Level
+	TSAs  []evidence.TSA // asked in order, each once, for B-T and above
+	// Evidence asks about revocation before Unlock is called, and gets
+	// timestamps. Without it Level is B-B and nothing is asked.
+	Evidence *evidence.Client
+
+	// Password opens a protected source: the user's or the owner's.
+	Password []byte
+
 	Verify   verify.Options // how the written file is checked before it gets its name
 	Progress func(Progress) // may be nil; called from Sign's goroutine
 }
@@ -85,13 +99,19 @@ const (
 	Copying
 	AwaitingKey
 	Signing
+	Stamping // asking for timestamps, adding evidence
 	Checking
 	Finished
 )
 
 // Result is a finished signature.
 type Result struct {
-	Target string
-	Field  string          // name of the signature field
-	Report report.Document // what the verifier says about Target
+	Target  string
+	Field   string          // name of the signature field
+	Level   report.Level    // what was reached
+	Notices []error         // why it is lower than asked for, and what else to know; each has words
+	Report  report.Document // what the verifier says about Target
+	// Evidence is what was gathered about the signer before signing; it may be
+	// kept beside the signed file (Thông tư 15/2025/TT-BKHCN, Điều 5).
+	Evidence evidence.Evidence
 }

@@ -76,7 +76,7 @@ func TestOtherPermissionsStay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := source(t, data)
-			if said := signer.Notices(open(t, file)); len(said) != 1 || said[0] != signer.NoticeUsageRights {
+			if said := signer.Notices(open(t, file)); len(said) != 1 || fault.CodeOf(said[0]) != "sign.notice-usage-rights" {
 				t.Errorf("notices %v", said)
 			}
 			doc := open(t, signAs(t, demoPKI(t).National.Personal, file, certify(2)).Target)

@@ -40,12 +40,12 @@ func openForm(doc *pdf.Document) (*form, error) {
 	return f, err
 }
 
-// freeName returns a name for a new field that no field has and that no earlier
-// signer has locked.
+// freeName returns a name for a new field that no field has and that no lock
+// lists: such a field would be locked from the beginning.
 func (f *form) freeName(rules rules) string {
 	for n := 1; ; n++ {
 		name := fmt.Sprintf("Signature%d", n)
-		if !f.taken(name) && rules.lockOn(name) == nil {
+		if !f.taken(name) && !rules.lists(name) {
 			return name
 		}
 	}

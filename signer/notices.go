@@ -1,31 +1,29 @@
 package signer
 
-import "trien/signer/pdf"
-
-// What a person should know of a document before signing it, though nothing
-// speaks against signing. Each is a key of the message catalogue.
-const (
-	// NoticeXFA: the document has a second form, XFA, that some viewers show in
-	// place of the pages. It is kept; it does not show the signature.
-	NoticeXFA = "sign.notice-xfa"
-	// NoticeUsageRights: the document carries usage rights of Adobe Reader,
-	// which any change voids (ISO 32000-2, 12.8.2.3).
-	NoticeUsageRights = "sign.notice-usage-rights"
+import (
+	"trien/signer/fault"
+	"trien/signer/pdf"
 )
 
-// Notices returns what is to be said about doc before it is signed. It asks
-// nothing that Ready has not asked: what cannot be read is Ready's to tell.
-func Notices(doc *pdf.Document) []string {
+// Notices returns what a person should know of doc before signing it, though
+// nothing speaks against signing; each has words. What cannot be read is
+// Ready's to tell.
+//
+// sign.notice-xfa: a second form, XFA, that some viewers show in place of the
+// pages. It is kept; it does not show the signature.
+// sign.notice-usage-rights: usage rights of Adobe Reader, which any change
+// voids (ISO 32000-2, 12.8.2.3).
+func Notices(doc *pdf.Document) []error {
 	catalog, _, err := doc.Catalog()
 	if err != nil {
 		return nil
 	}
-	var notices []string
+	var notices []error
 	if form, _ := doc.Dict(catalog["AcroForm"]); form["XFA"] != nil {
-		notices = append(notices, NoticeXFA)
+		notices = append(notices, fault.New("sign.notice-xfa", nil))
 	}
 	if perms, _ := doc.Dict(catalog["Perms"]); perms["UR3"] != nil || perms["UR"] != nil {
-		notices = append(notices, NoticeUsageRights)
+		notices = append(notices, fault.New("sign.notice-usage-rights", nil))
 	}
 	return notices
 }

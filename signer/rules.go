@@ -33,16 +33,20 @@ type lock struct {
 }
 
 func (l lock) covers(field string) bool {
-	listed := slices.ContainsFunc(l.fields, func(name string) bool {
-		return field == name || strings.HasPrefix(field, name+".")
-	})
 	switch l.action {
 	case "Include":
-		return listed
+		return l.lists(field)
 	case "Exclude":
-		return !listed
+		return !l.lists(field)
 	}
 	return true // All; and what is not known is not touched
+}
+
+// lists tells whether the lock names the field or one above it.
+func (l lock) lists(field string) bool {
+	return slices.ContainsFunc(l.fields, func(name string) bool {
+		return field == name || strings.HasPrefix(field, name+".")
+	})
 }
 
 // readRules collects what the document's certification and its signed fields
@@ -177,6 +181,11 @@ func (r rules) lockOn(field string) *lock {
 		}
 	}
 	return nil
+}
+
+// lists tells whether a lock names the field, even to leave it open.
+func (r rules) lists(field string) bool {
+	return slices.ContainsFunc(r.locks, func(l lock) bool { return l.lists(field) })
 }
 
 // closed tells whether nobody may sign any more: nothing may change, or every

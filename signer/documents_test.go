@@ -74,3 +74,8 @@ func peer(t testing.TB, name string, args ...string) string {
 }
 
 func dirOf(name string) string { return filepath.Dir(name) }
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}

@@ -64,7 +64,7 @@ func (d *Document) unlock(password []byte) error {
 		return unsupported(err)
 	}
 	handler.metadata = c.metadata
-	c.revision, c.permissions, c.id = handler.revision, Permissions(handler.permissions), handler.id
+	c.revision, c.id = handler.revision, handler.id
 	c.authenticated = dict["KDFSalt"] != nil
 	if c.key, c.owner, ok = handler.unlock(password); !ok {
 		if len(password) == 0 {
@@ -72,6 +72,7 @@ func (d *Document) unlock(password []byte) error {
 		}
 		return fault.New("pdf.password-wrong", nil)
 	}
+	c.permissions = Permissions(handler.permissions) & handler.sealedPermissions(c.key)
 	d.crypt = c
 	d.cache.clear()
 	return nil

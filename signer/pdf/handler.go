@@ -17,6 +17,7 @@ type handler struct {
 	owner, user       []byte
 	ownerKey, userKey []byte // /OE, /UE
 	permissions       uint32
+	perms             []byte // /Perms
 	id                []byte
 	metadata          bool
 }
@@ -35,7 +36,7 @@ func (d *Document) readHandler(dict Dict) (*handler, error) {
 		return s
 	}
 	h.owner, h.user = text("O"), text("U")
-	h.ownerKey, h.userKey = text("OE"), text("UE")
+	h.ownerKey, h.userKey, h.perms = text("OE"), text("UE"), text("Perms")
 	if id, ok := d.Array(d.Trailer()["ID"]); ok && len(id) > 0 {
 		first, _ := d.String(id[0])
 		h.id = first

@@ -6,9 +6,10 @@ import (
 	"crypto/cipher"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/binary"
 )
 
-// ownerAES256 is Algorithm 2.A (ISO 32000-2, 7.6.4.3.3), step d.
+// ownerAES256 is Algorithm 2.A (ISO 32000-2, 7.6.4.3.3), steps c and d.
 func (h *handler) ownerAES256(password []byte) ([]byte, bool) {
 	password = password[:min(len(password), 127)]
 	user, owner := h.user[:48], h.owner[:48]
@@ -26,6 +27,21 @@ func (h *handler) userAES256(password []byte) ([]byte, bool) {
 		return nil, false
 	}
 	return unwrapKey(h.hash(password, user[40:48], nil), h.userKey[:32])
+}
+
+// sealedPermissions are the permissions that /Perms keeps encrypted by the
+// file's key (Algorithm 2.A, step f); all of them where it is no such string.
+func (h *handler) sealedPermissions(key []byte) Permissions {
+	block, err := aes.NewCipher(key)
+	if err != nil || h.revision < 5 || len(h.perms) != aes.BlockSize {
+		return permitAll
+	}
+	plain := make([]byte, aes.BlockSize)
+	block.Decrypt(plain, h.perms)
+	if string(plain[9:12]) != "adb" {
+		return permitAll
+	}
+	return Permissions(binary.LittleEndian.Uint32(plain))
 }
 
 func unwrapKey(with, wrapped []byte) ([]byte, bool) {

@@ -22,8 +22,9 @@ const permitAll = ^Permissions(0)
 // Has reports whether every flag of all is set.
 func (p Permissions) Has(all Permissions) bool { return p&all == all }
 
-// Permissions returns /P as it stands in the encryption dictionary; every flag
-// in a document that is not encrypted.
+// Permissions returns the flags of /P; every flag in a document that is not
+// encrypted. Where /Perms, which cannot be changed without the key, denies more
+// than /P, that counts too: the two have to agree (ISO 32000-2, 7.6.4.3.3).
 func (d *Document) Permissions() Permissions {
 	if d.crypt == nil {
 		return permitAll

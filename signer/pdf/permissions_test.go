@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -72,4 +73,19 @@ func newOnePage() []byte {
 	d := newDraft().onePage()
 	d.classic("")
 	return d.Bytes()
+}
+
+// TestPermissionsCannotBeRaisedInTheFile changes /P, which is not encrypted.
+func TestPermissionsCannotBeRaisedInTheFile(t *testing.T) {
+	data := encrypted(t, "", "owner", "256", "--modify=none", "--annotate=n", "--form=n", "--")
+	at := bytes.Index(data, []byte("/P -"))
+	end := at + 4 + bytes.IndexByte(data[at+4:], ' ')
+	copy(data[at:end], "/P -4        ")
+	d := mustOpen(t, data)
+	if o, _ := d.Dict(d.Trailer()["Encrypt"]); o["P"] != Integer(-4) || d.Repaired() {
+		t.Fatalf("/P is %v", o["P"])
+	}
+	if d.MaySign() || d.MayAddField() {
+		t.Errorf("flags %b", d.Permissions())
+	}
 }

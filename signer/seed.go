@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"trien/signer/evidence"
 	"trien/signer/fault"
 	"trien/signer/pdf"
+	"trien/signer/report"
 )
 
 // seed is the seed value dictionary of a field to be signed: what its author
@@ -187,6 +189,8 @@ func (s seed) kind(value pdf.Object) (string, error) {
 	return "", nil
 }
 
+// timestamp wants a timestamp, of the authority named. Whether it answers shows
+// only later: then the signature is made all the same, and a notice tells.
 func (s seed) timestamp(value pdf.Object) (string, error) {
 	d, _ := value.(pdf.Dict)
 	if _, err := s.doc.Resolve(d["Ff"]); err != nil {
@@ -196,6 +200,10 @@ func (s seed) timestamp(value pdf.Object) (string, error) {
 		return "", nil
 	}
 	url, _ := s.doc.String(d["URL"])
+	isNamed := func(tsa evidence.TSA) bool { return len(url) == 0 || tsa.URL == string(url) }
+	if s.req.Evidence != nil && s.req.Level >= report.LevelBT && slices.ContainsFunc(s.req.TSAs, isNamed) {
+		return "", nil
+	}
 	return "URL " + string(url), nil
 }
 

@@ -72,8 +72,11 @@ func (s seed) isSubject(acceptable []pdf.String) bool {
 // hasIssuer climbs from the signer's certificate through the chain at hand
 // until one of the acceptable issuers has signed what is reached.
 func (s seed) hasIssuer(acceptable []pdf.String) bool {
-	issuers := parsed(acceptable)
-	chain := parsed(s.req.Chain)
+	var ders [][]byte
+	for _, der := range acceptable {
+		ders = append(ders, der)
+	}
+	issuers, chain := certificatesOf(ders), certificatesOf(s.req.Chain)
 	for at, steps := s.cert, 0; at != nil && steps <= len(chain); steps++ {
 		if issuerOf(at, issuers) != nil {
 			return true
@@ -81,16 +84,6 @@ func (s seed) hasIssuer(acceptable []pdf.String) bool {
 		at = issuerOf(at, chain)
 	}
 	return false
-}
-
-func parsed[T ~[]byte](ders []T) []*trust.Certificate {
-	var list []*trust.Certificate
-	for _, der := range ders {
-		if c, err := trust.ParseCertificate(der); err == nil {
-			list = append(list, c)
-		}
-	}
-	return list
 }
 
 func issuerOf(c *trust.Certificate, among []*trust.Certificate) *trust.Certificate {

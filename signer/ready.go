@@ -14,8 +14,8 @@ import (
 // in a field that Request names or that is still to be made. It does not read
 // the whole file.
 func Ready(doc *pdf.Document) error {
-	if doc.Encrypted() {
-		return fault.New("sign.encrypted", nil)
+	if !doc.MaySign() {
+		return fault.New("sign.not-permitted", nil)
 	}
 	rules, err := readRules(doc)
 	switch {

@@ -77,6 +77,7 @@ func withDefaults(req Request) Request {
 	if req.Progress == nil {
 		req.Progress = func(Progress) {}
 	}
+	req.Verify.Password = req.Password
 	return req
 }
 

@@ -42,7 +42,7 @@ func exitOf(err error) int {
 	}
 	area, _, _ := strings.Cut(code, ".")
 	switch {
-	case area == "pdf" || area == "file" || area == "stamp" || strings.HasPrefix(code, "sign.encrypted"),
+	case area == "pdf" || area == "file" || area == "stamp" || code == "sign.not-permitted",
 		code == "sign.damaged", code == "sign.closed", code == "sign.source-changed":
 		return exitUnreadable
 	}

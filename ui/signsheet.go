@@ -10,6 +10,7 @@ import (
 
 	"trien/signer"
 	"trien/signer/stamp"
+	"trien/signer/trust"
 	"trien/ui/flow"
 	"trien/ui/look"
 	"trien/ui/page"
@@ -140,6 +141,9 @@ func (w *Window) beforeView() beforeView {
 	}
 	if c, ok := w.state.Credential(); ok && c.Usable() {
 		good(s.say("sign.before.valid"), s.left(c, w.services.Now()))
+		if c.System == trust.Unknown {
+			open(s.say("sign.before.system-unknown"), "")
+		}
 		open(s.say("sign.before.revocation"), s.say("sign.before.unchecked"))
 	}
 	if w.state.Refusal == nil {
@@ -170,6 +174,7 @@ type footView struct {
 	lack     string
 	target   string
 	progress signer.Progress
+	keypad   bool // the PIN is being typed on the device
 }
 
 func (w *Window) footView() footView {
@@ -178,7 +183,7 @@ func (w *Window) footView() footView {
 		v.name = c.Holder
 	}
 	if w.state.Phase.Busy() {
-		v.progress = w.state.Progress
+		v.progress, v.keypad = w.state.Progress, w.state.Keypad && w.state.Progress.Stage < signer.Signing
 		return v
 	}
 	if lacks := w.state.Lacks(); len(lacks) > 0 {
@@ -245,6 +250,8 @@ func (w *Window) drawProgress(v footView) fyne.CanvasObject {
 			done = float64(v.progress.Done) / float64(v.progress.Total)
 			amount = s.say("progress.bytes", "done", megabytes(v.progress.Done), "total", megabytes(v.progress.Total))
 		}
+	case v.keypad:
+		text = "progress.keypad"
 	case v.progress.Stage == signer.AwaitingKey:
 		text = "progress.awaiting"
 	case v.progress.Stage == signer.Signing:

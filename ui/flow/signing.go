@@ -21,7 +21,7 @@ func (SignPressed) apply(s State) (State, []Effect) {
 	}
 	s.Attempt++
 	s.Phase, s.Problem, s.Progress = Preparing, nil, signer.Progress{}
-	s.PINAsked, s.PINAskedAgain = false, false
+	s.PINAsked, s.PINAskedAgain, s.Keypad = false, false, false
 	return s, []Effect{StartSigning{s.Attempt, s.Path, chosen, s.Place}}
 }
 
@@ -42,7 +42,7 @@ func (e PINWanted) apply(s State) (State, []Effect) {
 	}
 	s.PINAsked, s.PINAskedAgain = true, e.EachSignature
 	if e.Token.ProtectedPath {
-		s.Phase = Signing
+		s.Phase, s.Keypad = Signing, true
 		return s, []Effect{HandOverPIN{s.Attempt}}
 	}
 	s.Phase = AskingPIN

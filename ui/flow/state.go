@@ -65,6 +65,7 @@ type State struct {
 	Attempt       int  // number of the newest press of the sign button
 	PINAsked      bool // a PIN was asked for in this attempt
 	PINAskedAgain bool // the key wanted one more, for this very signature
+	Keypad        bool // the PIN is typed on the device itself
 	Progress      signer.Progress
 
 	Source  string // what was signed, when Phase is Signed

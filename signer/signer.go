@@ -1,7 +1,3 @@
-// Package signer signs official PDF documents: Prepare says why a document
-// cannot be signed before anybody is asked for a PIN, Sign does the work. The
-// source file is only read; the signed copy is written aside, verified by the
-// same engine that clerks use, and only then given its name.
 package signer
 
 import (

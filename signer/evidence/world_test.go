@@ -19,7 +19,7 @@ var testKeys = sync.OnceValue(signertest.NewKeys)
 var present = time.Now().UTC().Truncate(time.Second)
 
 // tiny is the deadline for services that never answer.
-const tiny = 80 * time.Millisecond
+const tiny = 300 * time.Millisecond
 
 // world is a PKI that answers, and the store that trusts it.
 type world struct {

@@ -48,7 +48,7 @@ func untrustedTLS(err error) bool {
 	_, record := errors.AsType[tls.RecordHeaderError](err)
 	_, alert := errors.AsType[tls.AlertError](err)
 	_, authority := errors.AsType[x509.UnknownAuthorityError](err)
-	return verification || record || alert || authority
+	return verification || record || alert || authority || errors.Is(err, http.ErrSchemeMismatch)
 }
 
 // refused gives a status other than success its words, nil for success.

@@ -59,3 +59,9 @@ func MarkLines(words report.Words, subject trust.Name, at time.Time) []string {
 	stamped := at.In(Vietnam()).Format("02.01.2006 15:04:05 -07:00")
 	return append(lines, words("mark.time", map[string]string{"time": stamped}))
 }
+
+// ExtendedName returns the name for source with a higher level, beside it:
+// NAME_extended.pdf.
+func ExtendedName(source string) string {
+	return strings.TrimSuffix(source, filepath.Ext(source)) + "_extended.pdf"
+}

@@ -83,8 +83,12 @@ func (m *memory) Choices() ui.Choices {
 
 func (m *memory) Remember(c ui.Choices) error {
 	m.decided.Theme, m.decided.Image, m.decided.Recent = c.Theme, c.Image, c.Recent
-	if c.Language != m.language {
-		m.decided.Language, m.language = c.Language, c.Language
-	}
-	return settings.Save(m.decided)
+	language := c.Language != m.language // else it may be that of the command line
+	m.language = c.Language
+	return settings.Change(func(s *settings.Settings) {
+		s.Theme, s.Image, s.Recent = c.Theme, c.Image, c.Recent
+		if language {
+			s.Language = c.Language
+		}
+	})
 }

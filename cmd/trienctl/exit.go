@@ -35,7 +35,7 @@ func exitOf(err error) int {
 	switch code {
 	case "sign.cannot-write", "sign.disk-full", "sign.target-exists", "sign.same-file", "sign.check-failed", "sign.no-room":
 		return exitCannotWrite
-	case "sign.no-such-page", "sign.outside-page", "ctl.bad-flag":
+	case "sign.no-such-page", "sign.outside-page", "ctl.bad-flag", "ctl.level-needs-network", "ctl.bad-proxy":
 		return exitUsage
 	case "ctl.pin-missing", "ctl.pin-file":
 		return exitPINRefused
@@ -43,7 +43,7 @@ func exitOf(err error) int {
 	area, _, _ := strings.Cut(code, ".")
 	switch {
 	case area == "pdf" || area == "file" || area == "stamp" || code == "sign.not-permitted",
-		code == "sign.damaged", code == "sign.closed", code == "sign.source-changed":
+		code == "sign.damaged", code == "sign.closed", code == "sign.source-changed", code == "sign.nothing-to-extend":
 		return exitUnreadable
 	}
 	return exitUnavailable

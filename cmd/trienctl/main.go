@@ -41,6 +41,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"sign", runSign},
+		{"extend", runExtend},
 		{"verify", runVerify},
 		{"token", runToken},
 		{"trust", runTrust},

@@ -43,11 +43,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("MODULE", d.module)
 			env.Setenv("BAD_MODULE", d.bad.Module)
 			env.Setenv("TRUST", d.trust)
+			env.Setenv("TSA", d.tsa)
 			env.Setenv("TRIEN_CONFIG", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("TRIEN_LANG", "en")
 			// Scripts run side by side: each gives the driver orders of its own.
 			env.Setenv("MISBEHAVE_CONTROL", filepath.Join(env.WorkDir, "orders"))
 			env.Setenv("MISBEHAVE_LOG", filepath.Join(env.WorkDir, "calls"))
+			if err := d.ownTokens(env); err != nil {
+				return err
+			}
 			for name, data := range d.documents {
 				if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o644); err != nil {
 					return err
@@ -61,6 +65,7 @@ func TestScripts(t *testing.T) {
 // desk is what the scripts find: tokens, anchors, documents.
 type desk struct {
 	module, token, trust string
+	tsa                  string
 	good                 tokentest.Device
 	bad                  tokentest.Misbehaving
 	documents            map[string][]byte
@@ -71,8 +76,7 @@ type desk struct {
 // without its key.
 func demoDesk(t testing.TB) *desk {
 	t.Helper()
-	pki, err := signertest.New(signertest.NewPlan(time.Now()), signertest.NewKeys(), "http://127.0.0.1:1")
-	must(t, err)
+	pki := signertest.Run(t, signertest.NewPlan(time.Now()), signertest.NewKeys())
 	old := signertest.NewPlan(time.Now()).National.Personal
 	old.NotBefore, old.NotAfter = time.Now().AddDate(-3, 0, 0), time.Now().AddDate(-1, 0, 0)
 	expired, err := pki.National.Issue("expired", old)
@@ -86,7 +90,7 @@ func demoDesk(t testing.TB) *desk {
 		}
 		spec.Entries = append(spec.Entries, entry)
 	}
-	d := &desk{token: spec.Label, trust: t.TempDir(), good: tokentest.SoftHSM(t, spec), documents: map[string][]byte{}}
+	d := &desk{token: spec.Label, tsa: pki.Specialised.TSAURL(), trust: t.TempDir(), good: tokentest.SoftHSM(t, spec), documents: map[string][]byte{}}
 	d.module = d.good.Module
 	d.bad = tokentest.Misbehave(t, d.good)
 	for name, data := range pki.TrustFiles() {
@@ -104,6 +108,23 @@ func demoDesk(t testing.TB) *desk {
 // vars says where the tokens are and what their PIN is.
 func (d *desk) vars() []string {
 	return slices.Concat(d.bad.Env, d.good.Env, []string{"TRIEN_PIN=" + tokentest.PIN})
+}
+
+// ownTokens gives a script a copy of the tokens: SoftHSM fails where processes
+// use one folder at the same moment.
+func (d *desk) ownTokens(env *testscript.Env) error {
+	from, _ := strings.CutPrefix(d.good.Env[0], "SOFTHSM2_CONF=")
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(env.WorkDir, "softhsm")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Dir(from))); err != nil {
+		return err
+	}
+	conf := filepath.Join(dir, "softhsm2.conf")
+	env.Setenv("SOFTHSM2_CONF", conf)
+	return os.WriteFile(conf, []byte(strings.ReplaceAll(string(text), filepath.Dir(from), dir)), 0o600)
 }
 
 // nothingLeft fails when a half-written output or a changed source is found.

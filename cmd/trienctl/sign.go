@@ -33,7 +33,11 @@ type signFlags struct {
 	page, rect       string
 	invisible        bool
 	reason, location string
-	level            string
+	level            levelFlags
+	password         string
+	field            string
+	certify          int
+	keep             bool
 	hash             string
 	pss              bool
 	out, outDir      string
@@ -55,7 +59,11 @@ func (f *signFlags) set() *flag.FlagSet {
 	set.BoolVar(&f.invisible, "invisible", false, "")
 	set.StringVar(&f.reason, "reason", "", "")
 	set.StringVar(&f.location, "location", "", "")
-	set.StringVar(&f.level, "level", "b-b", "")
+	f.level.add(set, levelAuto)
+	set.StringVar(&f.password, "password-file", "", "")
+	set.StringVar(&f.field, "field", "", "")
+	set.IntVar(&f.certify, "certify", 0, "")
+	set.BoolVar(&f.keep, "keep-evidence", false, "")
 	set.StringVar(&f.hash, "hash", "sha256", "")
 	set.BoolVar(&f.pss, "pss", false, "")
 	set.StringVar(&f.out, "out", "", "")
@@ -76,8 +84,8 @@ func runSign(ctx context.Context, c *console, args []string) int {
 		return c.usage("ctl.no-file", nil)
 	case f.out != "" && len(files) > 1:
 		return c.usage("ctl.one-out", nil)
-	case f.level != "b-b":
-		return c.usage("ctl.level", map[string]string{"level": f.level})
+	case f.certify < 0 || f.certify > 3:
+		return c.fail(fault.New("ctl.bad-flag", nil, "flag", "--certify", "value", fmt.Sprint(f.certify)), "")
 	}
 	template, err := f.request(c)
 	if err != nil {
@@ -103,7 +111,9 @@ func runSign(ctx context.Context, c *console, args []string) int {
 
 // request returns what is common to all files.
 func (f *signFlags) request(c *console) (signer.Request, error) {
-	req := signer.Request{Overwrite: f.force, PSS: f.pss, Reason: f.reason, Location: f.location}
+	req := signer.Request{
+		Overwrite: f.force, PSS: f.pss, Reason: f.reason, Location: f.location, Field: f.field, Certify: f.certify,
+	}
 	hashes := map[string]crypto.Hash{"sha256": crypto.SHA256, "sha384": crypto.SHA384, "sha512": crypto.SHA512}
 	var known bool
 	if req.Hash, known = hashes[f.hash]; !known {
@@ -114,6 +124,12 @@ func (f *signFlags) request(c *console) (signer.Request, error) {
 		return req, err
 	}
 	req.Verify = verify.Options{Trust: store, Offline: true}
+	if err := f.level.apply(c, &req); err != nil {
+		return req, err
+	}
+	if req.Password, err = passwordFrom(f.password); err != nil {
+		return req, err
+	}
 	if f.image != "" {
 		if req.Mark.Image, err = os.ReadFile(f.image); err != nil {
 			return req, fault.New("file.unreadable", err, "file", f.image)
@@ -154,6 +170,15 @@ func (s *signing) run(ctx context.Context, files []string) int {
 			continue
 		}
 		done = append(done, result.Report)
+		s.console.tellNotices(result.Notices)
+		if result.Level < s.asked() && code == exitDone {
+			code = exitUnavailable
+		}
+		if s.flags.keep {
+			if err := keepEvidence(result); err != nil && code == exitDone {
+				code = s.console.fail(err, result.Target)
+			}
+		}
 		if !s.flags.json {
 			fmt.Fprintln(s.console.out, s.console.words.Text("ctl.signed", map[string]string{"file": result.Target}))
 		}
@@ -170,12 +195,28 @@ func (s *signing) one(ctx context.Context, file string) (signer.Result, error) {
 	req := s.request
 	req.Source, req.Target = file, s.target(file)
 	req.Unlock = func(ctx context.Context) (signer.Key, error) { return s.unlock(ctx, file) }
-	if !s.flags.invisible {
+	if !s.flags.invisible && s.flags.field == "" {
 		if err := s.place(&req); err != nil {
 			return signer.Result{}, err
 		}
 	}
-	return signer.Sign(ctx, req)
+	result, err := signer.Sign(ctx, req)
+	if s.flags.level.level == levelAuto && fault.CodeOf(err) == "sign.no-timestamp-authority" {
+		req.Level = report.LevelBB // known before the PIN was asked for
+		if result, err := signer.Sign(ctx, req); err == nil {
+			result.Notices = append(result.Notices, fault.New("sign.timestamp-missing", nil))
+			return result, nil
+		}
+	}
+	return result, err
+}
+
+// asked is the level below which the command has not done what it was told.
+func (s *signing) asked() report.Level {
+	if s.flags.level.level == levelAuto {
+		return report.LevelBB
+	}
+	return s.request.Level
 }
 
 // unlock asks for the PIN at the first file and keeps the key for the others.
@@ -238,7 +279,7 @@ func (s *signing) pageOf(file string) (pdf.Page, error) {
 	if err != nil {
 		return pdf.Page{}, fault.New("file.unreadable", err, "file", file)
 	}
-	doc, err := pdf.Open(source, info.Size(), pdf.Options{})
+	doc, err := pdf.Open(source, info.Size(), pdf.Options{Password: s.request.Password})
 	if err != nil {
 		return pdf.Page{}, err
 	}

@@ -72,15 +72,24 @@ func verifyOptions(c *console, anchors *anchorFlags, at, passwordFile string, of
 	if options.At, err = moment("--at", at); err != nil {
 		return options, err
 	}
-	if passwordFile != "" {
-		password, err := os.ReadFile(passwordFile)
-		if err != nil {
-			return options, fault.New("file.unreadable", err, "file", passwordFile)
-		}
-		options.Password = []byte(strings.TrimRight(string(password), "\r\n"))
+	if options.Password, err = passwordFrom(passwordFile); err != nil {
+		return options, err
 	}
 	options.Trust, err = anchors.store(c)
 	return options, err
+}
+
+// passwordFrom reads the first line of a file; "" is no password.
+func passwordFrom(name string) ([]byte, error) {
+	if name == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fault.New("file.unreadable", err, "file", name)
+	}
+	line, _, _ := strings.Cut(string(data), "\n")
+	return []byte(strings.TrimSuffix(line, "\r")), nil
 }
 
 // expand replaces each folder by the PDF files in and below it. What cannot be

@@ -20,6 +20,8 @@ type Settings struct {
 	Theme    string   `json:"theme,omitempty"`    // "light", "dark" or "system"
 	Modules  []string `json:"modules,omitempty"`  // PKCS#11 modules to try first, full paths
 	Trust    []string `json:"trust,omitempty"`    // folders with further trust anchors
+	TSAs     []string `json:"tsas,omitempty"`     // time-stamping authorities, asked in this order
+	Proxy    string   `json:"proxy,omitempty"`    // "system", "none" or an address
 	Recent   []string `json:"recent,omitempty"`   // documents opened last, newest first
 	Image    string   `json:"image,omitempty"`    // picture of the visible mark used last, full path
 }
@@ -49,12 +51,18 @@ func Load() (Settings, error) {
 	return defaults(merge(machine, user)), err
 }
 
-// Save writes the user's file: aside first, then renamed.
-func Save(s Settings) error {
+// Change lets change work on what the user's file says, without what the
+// machine's file adds, and writes it: aside first, then renamed.
+func Change(change func(*Settings)) error {
 	name, err := userFile()
 	if err != nil {
 		return err
 	}
+	var s Settings
+	if err := read(name, &s); err != nil {
+		return err
+	}
+	change(&s)
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
@@ -97,6 +105,8 @@ func merge(machine policy, user Settings) Settings {
 		Image:    pick("image", machine.Image, user.Image),
 		Modules:  list("modules", machine.Modules, user.Modules),
 		Trust:    list("trust", machine.Trust, user.Trust),
+		TSAs:     list("tsas", machine.TSAs, user.TSAs),
+		Proxy:    pick("proxy", machine.Proxy, user.Proxy),
 		Recent:   user.Recent,
 	}
 }

@@ -45,13 +45,29 @@ func TestABrokenFileIsSaid(t *testing.T) {
 
 func TestSaveAndReopen(t *testing.T) {
 	configure(t, "", "")
-	s := Settings{Language: "en"}.Opened("/a.pdf").Opened("/b.pdf").Opened("/a.pdf")
-	if err := Save(s); err != nil {
+	err := Change(func(s *Settings) {
+		s.Language = "en"
+		*s = s.Opened("/a.pdf").Opened("/b.pdf").Opened("/a.pdf")
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	again, err := Load()
 	if err != nil || again.Language != "en" || !slices.Equal(again.Recent, []string{"/a.pdf", "/b.pdf"}) {
 		t.Errorf("got %+v, %v", again, err)
+	}
+}
+
+func TestAChangeKeepsTheMachinesValuesOutOfTheUsersFile(t *testing.T) {
+	configure(t, `{"modules":["/p.so"]}`, `{"modules":["/u.so"]}`)
+	for range 3 {
+		if err := Change(func(s *Settings) { s.Theme = "dark" }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Load()
+	if err != nil || s.Theme != "dark" || !slices.Equal(s.Modules, []string{"/u.so", "/p.so"}) {
+		t.Errorf("got %+v, %v", s, err)
 	}
 }
 

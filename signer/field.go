@@ -110,6 +110,9 @@ func (a *addition) newName() (string, error) {
 	if a.rules.closedToNewFields() {
 		return "", fault.New("sign.new-field-locked", nil)
 	}
+	if !a.doc.MayAddField() {
+		return "", fault.New("sign.new-field-not-permitted", nil)
+	}
 	return a.form.freeName(a.rules), nil
 }
 

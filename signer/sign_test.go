@@ -209,6 +209,7 @@ func TestFailuresAreSaidAndLeaveNothingBehind(t *testing.T) {
 		{"empty", "pdf.empty", nil, nil},
 		{"cut off", "sign.damaged", plain[:len(plain)*2/3], nil},
 		{"password", "pdf.password-needed", converted(t, plain, "--encrypt", "u", "o", "256", "--"), nil},
+		{"only prepared fields permitted", "sign.new-field-not-permitted", converted(t, plain, "--encrypt", "", "o", "256", "--modify=form", "--"), nil},
 		{"signing not permitted", "sign.not-permitted", converted(t, plain, "--encrypt", "", "o", "256", "--modify=none", "--"), nil},
 		{"closed by certification", "sign.closed", certified, nil},
 		{"no such file", "file.not-found", plain, func(r *signer.Request) { r.Source += ".gone" }},

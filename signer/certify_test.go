@@ -128,22 +128,36 @@ func TestLocks(t *testing.T) {
 		intoOther, new string // codes of what comes later
 		fill, stamp    string
 	}{
-		{"all", "/Action /All", pdf.Dict{"Action": pdf.Name("All")},
-			"sign.closed", "sign.closed", "sign.closed", "sign.closed"},
-		{"all, nothing more", "/Action /All /P 1", pdf.Dict{"Action": pdf.Name("All"), "P": pdf.Integer(1)},
-			"sign.closed", "sign.closed", "sign.closed", "sign.closed"},
-		{"one field", "/Action /Include /Fields [(so)]",
+		{
+			"all", "/Action /All",
+			pdf.Dict{"Action": pdf.Name("All")},
+			"sign.closed", "sign.closed", "sign.closed", "sign.closed",
+		},
+		{
+			"all, nothing more", "/Action /All /P 1",
+			pdf.Dict{"Action": pdf.Name("All"), "P": pdf.Integer(1)},
+			"sign.closed", "sign.closed", "sign.closed", "sign.closed",
+		},
+		{
+			"one field", "/Action /Include /Fields [(so)]",
 			pdf.Dict{"Action": pdf.Name("Include"), "Fields": pdf.Array{pdf.String("so")}},
-			"", "", "sign.field-locked", ""},
-		{"the other signature", "/Action /Include /Fields [(sau) (Signature1)]",
+			"", "", "sign.field-locked", "",
+		},
+		{
+			"the other signature", "/Action /Include /Fields [(sau) (Signature1)]",
 			pdf.Dict{"Action": pdf.Name("Include"), "Fields": pdf.Array{pdf.String("sau"), pdf.String("Signature1")}},
-			"sign.field-locked", "", "", ""},
-		{"all but the other signature", "/Action /Exclude /Fields [(sau)] /P 3",
+			"sign.field-locked", "", "", "",
+		},
+		{
+			"all but the other signature", "/Action /Exclude /Fields [(sau)] /P 3",
 			pdf.Dict{"Action": pdf.Name("Exclude"), "Fields": pdf.Array{pdf.String("sau")}, "P": pdf.Integer(3)},
-			"", "sign.new-field-locked", "sign.new-field-locked", "sign.new-field-locked"},
-		{"one field, forms and signatures only", "/Action /Include /Fields [(kia)] /P 2",
+			"", "sign.new-field-locked", "sign.new-field-locked", "sign.new-field-locked",
+		},
+		{
+			"one field, forms and signatures only", "/Action /Include /Fields [(kia)] /P 2",
 			pdf.Dict{"Action": pdf.Name("Include"), "Fields": pdf.Array{pdf.String("kia")}, "P": pdf.Integer(2)},
-			"", "", "", "sign.marks-closed"},
+			"", "", "", "sign.marks-closed",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			first := signAs(t, demoPKI(t).Specialised.Personal, source(t, lockedForm(c.lock)), into("truoc"))

@@ -49,13 +49,17 @@ func TestInputsThatOthersSpoil(t *testing.T) {
 		keeps []string // found in the document as it stands after both signatures
 	}{
 		{"root on the next line", withSpace, nil},
-		{"escaped catalog keys and strings", twoPages("", `/Trien#20Key (mot \(hai\) \\ \056 \n) /A#2fB <</C#23 [(x) <FEFF0111>]>> /AcroForm << /Fields [] >>`).bytes(),
-			[]string{"/Trien#20Key", "/A#2FB", "/C#23", `(mot \(hai\) \\ . \n)`, "<FEFF0111>"}},
+		{
+			"escaped catalog keys and strings", twoPages("", `/Trien#20Key (mot \(hai\) \\ \056 \n) /A#2fB <</C#23 [(x) <FEFF0111>]>> /AcroForm << /Fields [] >>`).bytes(),
+			[]string{"/Trien#20Key", "/A#2FB", "/C#23", `(mot \(hai\) \\ . \n)`, "<FEFF0111>"},
+		},
 		{"hybrid references", hybrid(), nil},
 		{"content that looks like the placeholder", placeholder.bytes(), []string{trap}},
 		{"form", twoPages("/Annots [7 0 R]", form, textField).bytes(), []string{"/DR", "/DA", "/CO", "/NeedAppearances true", "/V (12)"}},
-		{"direct annotations", twoPages("/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /Border [0 0 0] /A << /S /URI /URI (https://hoabinh.example) >> >>]", "").bytes(),
-			[]string{"/URI (https://hoabinh.example)"}},
+		{
+			"direct annotations", twoPages("/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /Border [0 0 0] /A << /S /URI /URI (https://hoabinh.example) >> >>]", "").bytes(),
+			[]string{"/URI (https://hoabinh.example)"},
+		},
 		{"turned and cropped", twoPages("/Rotate 270 /CropBox [30 40 560 800]", "").bytes(), nil},
 		{"linearized", converted(t, twoPages("", "").bytes(), "--linearize"), nil},
 		{"catalog in an object stream", converted(t, twoPages("/Annots [7 0 R]", form, textField).bytes(), "--object-streams=generate"), []string{"/NeedAppearances true"}},

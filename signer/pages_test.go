@@ -85,15 +85,26 @@ func TestFormsAsTheyAreMet(t *testing.T) {
 		{"fields apart", "/AcroForm << /Fields 7 0 R >>", []string{"[8 0 R]", textField}, []string{"so", "Signature1"}},
 		{"fields missing", "/AcroForm << /Fields 77 0 R >>", nil, []string{"Signature1"}},
 		{"name taken", "/AcroForm << /Fields [7 0 R] >>", []string{"<< /FT /Tx /T (Signature1) >>"}, []string{"Signature1", "Signature2"}},
-		{"name taken in UTF-16", "/AcroForm << /Fields [7 0 R 8 0 R] >>",
+		{
+			"name taken in UTF-16", "/AcroForm << /Fields [7 0 R 8 0 R] >>",
 			[]string{"<< /FT /Tx /T <FEFF005300690067006E006100740075007200650031> >>", "<< /FT /Tx /T <EFBBBF5369676E617475726532> >>"},
-			[]string{"Signature1", "Signature2", "Signature3"}},
-		{"name taken above other fields", "/AcroForm << /Fields [7 0 R] >>",
-			[]string{"<< /T (Signature1) /Kids [8 0 R] >>", "<< /FT /Tx /T (a) /Parent 7 0 R >>"}, []string{"Signature1.a", "Signature2"}},
-		{"name taken below a field without one", "/AcroForm << /Fields [7 0 R] >>",
-			[]string{"<< /FT /Tx /Kids [8 0 R] >>", "<< /T (Signature1) /Parent 7 0 R >>"}, []string{"Signature1", "Signature2"}},
-		{"name of another level", "/AcroForm << /Fields [7 0 R] >>",
-			[]string{"<< /T (a) /Kids [8 0 R] >>", "<< /FT /Tx /T (Signature1) /Parent 7 0 R >>"}, []string{"a.Signature1", "Signature1"}},
+			[]string{"Signature1", "Signature2", "Signature3"},
+		},
+		{
+			"name taken above other fields", "/AcroForm << /Fields [7 0 R] >>",
+			[]string{"<< /T (Signature1) /Kids [8 0 R] >>", "<< /FT /Tx /T (a) /Parent 7 0 R >>"},
+			[]string{"Signature1.a", "Signature2"},
+		},
+		{
+			"name taken below a field without one", "/AcroForm << /Fields [7 0 R] >>",
+			[]string{"<< /FT /Tx /Kids [8 0 R] >>", "<< /T (Signature1) /Parent 7 0 R >>"},
+			[]string{"Signature1", "Signature2"},
+		},
+		{
+			"name of another level", "/AcroForm << /Fields [7 0 R] >>",
+			[]string{"<< /T (a) /Kids [8 0 R] >>", "<< /FT /Tx /T (Signature1) /Parent 7 0 R >>"},
+			[]string{"a.Signature1", "Signature1"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			result := signAs(t, demoPKI(t).Specialised.Organisation, source(t, twoPages("", c.root, c.objects...).bytes()), nil)

@@ -76,12 +76,16 @@ func TestSeedValuesThatAreMet(t *testing.T) {
 		want     string
 	}{
 		{"nothing", "", nil, "SubFilter", "ETSI.CAdES.detached"},
-		{"all that is recommended", "/Filter /Entrust.PPKEF /SubFilter [/adbe.x509.rsa_sha1] /V 9 /Reasons [(Duyet)] /LegalAttestation [(x)] " +
-			"/AddRevInfo true /DigestMethod [/SHA1] /LockDocument /true /AppearanceFilter (x) /TimeStamp << /URL (http://x) >>",
-			reason("Vui"), "Reason", "Vui"},
+		{
+			"all that is recommended", "/Filter /Entrust.PPKEF /SubFilter [/adbe.x509.rsa_sha1] /V 9 /Reasons [(Duyet)] /LegalAttestation [(x)] " +
+				"/AddRevInfo true /DigestMethod [/SHA1] /LockDocument /true /AppearanceFilter (x) /TimeStamp << /URL (http://x) >>",
+			reason("Vui"), "Reason", "Vui",
+		},
 		{"required, absent", "/Ff 503", nil, "SubFilter", "ETSI.CAdES.detached"},
-		{"handler and encodings", "/Filter /Adobe.PPKLite /SubFilter [/adbe.x509.rsa_sha1 /ETSI.CAdES.detached /adbe.pkcs7.detached] /V 3 /Ff 7",
-			nil, "SubFilter", "ETSI.CAdES.detached"},
+		{
+			"handler and encodings", "/Filter /Adobe.PPKLite /SubFilter [/adbe.x509.rsa_sha1 /ETSI.CAdES.detached /adbe.pkcs7.detached] /V 3 /Ff 7",
+			nil, "SubFilter", "ETSI.CAdES.detached",
+		},
 		{"older encoding", "/SubFilter [/adbe.pkcs7.detached /ETSI.CAdES.detached] /Ff 2", nil, "SubFilter", "adbe.pkcs7.detached"},
 		{"reason of a list", "/Reasons [<FEFF004400751EC71EC70074> (Trinh)] /Ff 8", reason("Trinh"), "Reason", "Trinh"},
 		{"only reason", "/Reasons [(Duyet)] /Ff 8", nil, "Reason", "Duyet"},

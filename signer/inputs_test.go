@@ -2,7 +2,6 @@ package signer_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -127,31 +126,45 @@ func hybrid() []byte {
 	return out.Bytes()
 }
 
-// An encrypted document is refused or signed as it has to be: never half.
-func TestEncryptedDocumentsAreRefusedOrCorrect(t *testing.T) {
+// What is added to an encrypted document is encrypted with it, and what its
+// author does not permit is refused.
+func TestEncryptedDocuments(t *testing.T) {
 	for _, bits := range []string{"128", "256"} {
 		t.Run(bits, func(t *testing.T) {
 			options := []string{"--encrypt", "", "owner", bits}
 			if bits == "128" {
 				options = append(options, "--use-aes=y")
 			}
-			file := source(t, converted(t, twoPages("", "").bytes(), append(options, "--")...))
-			req, _ := as(t, demoPKI(t).National.Personal, file)
-			onPage(0)(&req)
-			result, err := signer.Sign(context.Background(), req)
-			if code := fault.CodeOf(err); code == "sign.encrypted" {
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			plain := draft("")
+			result := signAs(t, demoPKI(t).National.Personal, source(t, converted(t, plain, append(options, "--")...)), issued(true))
 			askPeers(t, result.Target, 1)
 			askOpenSSL(t, result.Target, 1)
-			if bytes.Contains(read(t, result.Target), []byte("Adobe.PPKLite")) && !strings.Contains(peer(t, "pdftotext", result.Target, "-"), "Nguyễn Thị Hồng Đặng") {
-				t.Error("the mark cannot be read: it was not encrypted")
+			text := peer(t, "pdftotext", result.Target, "-")
+			if !strings.Contains(text, "Nguyễn Thị Hồng Đặng") || !strings.Contains(text, "125") {
+				t.Errorf("the marks read as %q", text)
+			}
+			if bytes.Contains(read(t, result.Target), []byte("(125)")) {
+				t.Error("a value stands in the file unencrypted")
+			}
+			forms := source(t, converted(t, plain, append(options, "--modify-other=n", "--annotate=n", "--form=y", "--")...))
+			if code := fault.CodeOf(refused(t, demoPKI(t).National.Personal, forms, issued(false))); code != "sign.new-field-not-permitted" {
+				t.Errorf("a new field where filling alone is permitted: %q", code)
 			}
 		})
 	}
+}
+
+// A prepared field may be signed where the author permits filling in forms
+// only; stamps beside it may not be made.
+func TestStampsNeedPermission(t *testing.T) {
+	data := prepared("7 0 R", "7 0 R", "<< "+widgetPart+" /FT /Sig /T (ky) >>")
+	file := source(t, converted(t, data, "--encrypt", "", "owner", "256", "--modify-other=n", "--annotate=n", "--form=y", "--"))
+	if code := fault.CodeOf(refused(t, demoPKI(t).National.Personal, file, both(into("ky"), issued(false)))); code != "sign.marks-not-permitted" {
+		t.Errorf("got %q", code)
+	}
+	askPeers(t, signAs(t, demoPKI(t).National.Personal, file, into("ky")).Target, 1)
+	owner := func(r *signer.Request) { r.Password, r.Overwrite = []byte("owner"), true }
+	askPeers(t, signAs(t, demoPKI(t).National.Personal, file, both(both(into("ky"), issued(false)), owner)).Target, 1)
 }
 
 // The alpha of a picture goes into the document as it is, not multiplied into

@@ -34,6 +34,9 @@ func (a *addition) addStamp(mark PlacedMark, name pdf.String) error {
 	if a.rules.limit < annotations {
 		return fault.New("sign.marks-closed", nil)
 	}
+	if !a.doc.OpenedAsOwner() && !a.doc.Permissions().Has(pdf.PermitAnnotate) {
+		return fault.New("sign.marks-not-permitted", nil)
+	}
 	page, err := a.sheets.at(mark.Placement)
 	if err != nil {
 		return err

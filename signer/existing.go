@@ -13,7 +13,8 @@ type EmptyField struct {
 }
 
 // EmptyFields returns the prepared signature fields that nobody has signed and
-// no earlier signer has locked, in the order of the form.
+// no earlier signer has locked: those of the form in its order, then those that
+// only a page lists.
 func EmptyFields(doc *pdf.Document) ([]EmptyField, error) {
 	fields, err := doc.EmptySignatureFields()
 	if err != nil {
@@ -25,17 +26,30 @@ func EmptyFields(doc *pdf.Document) ([]EmptyField, error) {
 	}
 	var list []EmptyField
 	for _, f := range fields {
-		if !f.Unlisted && f.Name != "" && f.Ref != (pdf.Ref{}) && rules.lockOn(f.Name) == nil {
+		if f.Name != "" && usable(f) && rules.lockOn(f.Name) == nil {
 			list = append(list, EmptyField{f.Name, f.Page, f.Rect})
 		}
 	}
 	return list, nil
 }
 
+// usable tells whether a field can take a signature: one that is no object of
+// its own cannot, and one that the form does not list has to stand by itself,
+// so that listing it is enough.
+func usable(f pdf.Field) bool {
+	return f.Ref != (pdf.Ref{}) && (!f.Unlisted || f.Dict["Parent"] == nil)
+}
+
 // existingField finds the field that the request names, with its lock, and
 // makes sure that it may be signed as requested.
 func (a *addition) existingField() (pdf.FormField, error) {
 	field, ok := a.form.find(a.req.Field)
+	if !ok {
+		var err error
+		if field, ok, err = a.unlistedField(); err != nil {
+			return field, err
+		}
+	}
 	switch {
 	case !ok || field.Kind != "Sig" || field.Ref == (pdf.Ref{}):
 		return field, fault.New("sign.no-such-field", nil, "field", a.req.Field)
@@ -53,6 +67,22 @@ func (a *addition) existingField() (pdf.FormField, error) {
 		return field, err
 	}
 	return field, a.obeySeedValue(field)
+}
+
+// unlistedField finds the field among those that only a page lists, and lists
+// it in the form.
+func (a *addition) unlistedField() (pdf.FormField, bool, error) {
+	fields, err := a.doc.EmptySignatureFields()
+	for _, f := range fields {
+		if f.Unlisted && usable(f) && sameName(f.Name, a.req.Field) {
+			if !a.doc.MayAddField() {
+				return pdf.FormField{}, false, fault.New("sign.new-field-not-permitted", nil)
+			}
+			a.form.add(f.Ref)
+			return pdf.FormField{Name: f.Name, Ref: f.Ref, Dict: f.Dict, Kind: "Sig", Widget: f.Widget}, true, nil
+		}
+	}
+	return pdf.FormField{}, false, err
 }
 
 // signInto puts the signature into a field that is there and the mark into the

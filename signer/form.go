@@ -59,17 +59,19 @@ func (f *form) taken(name string) bool {
 	})
 }
 
-// find returns the field called name. One who types a Vietnamese name may
-// compose its accents otherwise than the form does.
+// find returns the field called name.
 func (f *form) find(name string) (pdf.FormField, bool) {
-	wanted := norm.NFC.String(name)
 	for _, field := range f.fields {
-		if norm.NFC.String(field.Name) == wanted {
+		if sameName(field.Name, name) {
 			return field, true
 		}
 	}
 	return pdf.FormField{}, false
 }
+
+// sameName compares names as text: one who types a Vietnamese name may compose
+// its accents otherwise than the form does.
+func sameName(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
 
 func (f *form) add(field pdf.Ref) { f.added = append(f.added, field) }
 

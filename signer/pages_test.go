@@ -1,6 +1,9 @@
 package signer_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -122,6 +125,23 @@ func TestFormsAsTheyAreMet(t *testing.T) {
 			askPeers(t, result.Target, 1)
 		})
 	}
+}
+
+// TestASignatureThatTheFormLost: its name is not known to be taken. The new
+// signature is told from it all the same.
+func TestASignatureThatTheFormLost(t *testing.T) {
+	first := signAs(t, demoPKI(t).Specialised.Personal, source(t, twoPages("", "").bytes()), onPage(0))
+	lost := bytes.Replace(read(t, first.Target), []byte("/AcroForm"), []byte("/AcroForX"), 1)
+	req, _ := as(t, demoPKI(t).National.Organisation, source(t, lost))
+	onPage(1)(&req)
+	result, err := signer.Sign(context.Background(), req)
+	if err != nil {
+		t.Fatal(err, errors.Unwrap(err))
+	}
+	if n := len(result.Report.Signatures); n != 2 {
+		t.Errorf("%d signatures", n)
+	}
+	askOpenSSL(t, result.Target, 1)
 }
 
 // TestXFAIsKeptAndSaid: some viewers show that form in place of the pages.

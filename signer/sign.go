@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -251,7 +252,8 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 	if doc.Error != nil {
 		return doc, fault.New("sign.check-failed", doc.Error)
 	}
-	for _, s := range doc.Signatures {
+	// The newest of that name: an older one may hide where the form does not list it.
+	for _, s := range slices.Backward(doc.Signatures) {
 		if s.Field != j.field {
 			continue
 		}

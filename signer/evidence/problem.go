@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"errors"
-	"time"
 
 	"trien/signer/evidence/revocation"
 	"trien/signer/evidence/timestamp"
@@ -10,11 +9,6 @@ import (
 	"trien/signer/fault"
 	"trien/signer/trust"
 )
-
-// vietnam is the zone of every time that is shown.
-func vietnam() *time.Location { return time.FixedZone("+07", 7*60*60) }
-
-func shown(t time.Time) string { return t.In(vietnam()).Format("15:04 02/01/2006") }
 
 // revocationProblem gives a failure about the status of cert, answered at url,
 // its words. One that has words already keeps them.

@@ -1,0 +1,167 @@
+package signer
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+
+	"trien/signer/fault"
+)
+
+// Batch signs many documents with one login.
+type Batch struct {
+	Requests []Request // their Unlock is not used
+	// Unlock is called once, by the first document that is ready to be signed.
+	Unlock Unlock
+	// Stop, closed, lets the documents under way be finished and starts no
+	// other. Cancelling the context gives up those under way too.
+	Stop <-chan struct{}
+	// Done is told of each document as it ends, one call at a time, in the
+	// order in which they end. It may be nil.
+	Done func(index int, outcome Outcome)
+	// Workers is how many documents are prepared and checked at once; the
+	// device signs one after the other. 0 is one more than there are processors.
+	Workers int
+}
+
+// Outcome is what became of one document. Tried is false where the batch ended
+// before its turn: a later batch may take it up as if nothing had been.
+type Outcome struct {
+	Tried  bool
+	Result Result
+	Err    error
+}
+
+// Run signs the documents and returns what became of each, by index. What is
+// wrong with one document does not touch the others; what is wrong with the
+// token or its PIN ends the batch, and nothing is asked twice.
+func (b Batch) Run(ctx context.Context) []Outcome {
+	run := &batchRun{Batch: b, outcomes: make([]Outcome, len(b.Requests)), key: &sharedKey{unlock: b.Unlock}}
+	workers := b.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0) + 1
+	}
+	var all sync.WaitGroup
+	for range min(workers, len(b.Requests)) {
+		all.Go(func() { run.work(ctx) })
+	}
+	all.Wait()
+	return run.outcomes
+}
+
+// Unfinished returns the requests that have not led to a signed document.
+func (b Batch) Unfinished(outcomes []Outcome) []Request {
+	var rest []Request
+	for n, o := range outcomes {
+		if !o.Tried || o.Err != nil {
+			rest = append(rest, b.Requests[n])
+		}
+	}
+	return rest
+}
+
+type batchRun struct {
+	Batch
+	key *sharedKey
+
+	mu       sync.Mutex
+	next     int
+	ended    bool
+	outcomes []Outcome
+}
+
+func (r *batchRun) work(ctx context.Context) {
+	for {
+		index, ok := r.take(ctx)
+		if !ok {
+			return
+		}
+		req := r.Requests[index]
+		req.Unlock = r.key.open
+		result, err := Sign(ctx, req)
+		r.finish(index, Outcome{Tried: true, Result: result, Err: err})
+	}
+}
+
+// take returns the next document, none once the batch has ended.
+func (r *batchRun) take(ctx context.Context) (int, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	select {
+	case <-r.Stop:
+		r.ended = true
+	default:
+	}
+	if r.ended || ctx.Err() != nil || r.next == len(r.Requests) {
+		return 0, false
+	}
+	r.next++
+	return r.next - 1, true
+}
+
+func (r *batchRun) finish(index int, o Outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if errors.Is(o.Err, errKeyGone) {
+		o = Outcome{} // another document found out; this one was not begun at the token
+	} else if o.Err != nil && r.key.failed(o.Err) {
+		r.ended = true
+	}
+	r.outcomes[index] = o
+	if r.Done != nil {
+		r.Done(index, o)
+	}
+}
+
+// errKeyGone tells a document that the key failed for another one before.
+var errKeyGone = errors.New("the key failed for another document")
+
+// sharedKey opens the key once and lets one document at a time use it.
+type sharedKey struct {
+	unlock Unlock
+
+	mu   sync.Mutex
+	key  Key
+	gone bool
+}
+
+func (k *sharedKey) open(ctx context.Context) (Key, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.gone {
+		return nil, errKeyGone
+	}
+	if k.key == nil {
+		key, err := k.unlock(ctx)
+		if err != nil {
+			k.gone = true
+			return nil, err
+		}
+		k.key = key
+	}
+	return k, nil
+}
+
+// SignMessage is Key.SignMessage. After a failure of the token nothing more is
+// sent to it.
+func (k *sharedKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.gone {
+		return nil, errKeyGone
+	}
+	signature, err := k.key.SignMessage(message, hash, pss)
+	k.gone = err != nil
+	return signature, err
+}
+
+// failed tells whether err is the token's, so that every other document would
+// meet it too.
+func (k *sharedKey) failed(err error) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.gone || strings.HasPrefix(fault.CodeOf(err), "token.")
+}

@@ -1,0 +1,157 @@
+package signer_test
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+
+	"trien/signer"
+	"trien/signer/fault"
+	"trien/signer/report"
+)
+
+func batchOf(t *testing.T, count int) (signer.Batch, *softKey) {
+	t.Helper()
+	dir := t.TempDir()
+	var batch signer.Batch
+	var key *softKey
+	for n := range count {
+		source := filepath.Join(dir, fmt.Sprintf("%04d.pdf", n))
+		write(t, source, twoPages("", "").bytes())
+		if n == 0 {
+			var req signer.Request
+			req, key = as(t, demoPKI(t).Specialised.Personal, source)
+			batch.Requests = append(batch.Requests, req)
+			continue
+		}
+		req := batch.Requests[0]
+		req.Source, req.Target = source, signer.TargetName(source)
+		batch.Requests = append(batch.Requests, req)
+	}
+	batch.Unlock = func(context.Context) (signer.Key, error) { return key, nil }
+	return batch, key
+}
+
+func TestOneLoginForABatch(t *testing.T) {
+	batch, key := batchOf(t, 40)
+	unlocked, done := 0, 0
+	unlock := batch.Unlock
+	batch.Unlock = func(ctx context.Context) (signer.Key, error) { unlocked++; return unlock(ctx) }
+	batch.Done = func(int, signer.Outcome) { done++ }
+	batch.Requests[7].Source = filepath.Join(t.TempDir(), "gone.pdf")
+	outcomes := batch.Run(context.Background())
+	if unlocked != 1 || key.calls != 39 || done != 40 {
+		t.Errorf("%d logins, %d signatures, %d reports", unlocked, key.calls, done)
+	}
+	for n, o := range outcomes {
+		if n == 7 {
+			if fault.CodeOf(o.Err) != "file.not-found" {
+				t.Errorf("missing document: %v", o.Err)
+			}
+			continue
+		}
+		if o.Err != nil || o.Result.Report.Signatures[0].Integrity != report.Intact {
+			t.Errorf("document %d: %v", n, o.Err)
+		}
+	}
+	if rest := batch.Unfinished(outcomes); len(rest) != 1 || rest[0].Source != batch.Requests[7].Source {
+		t.Errorf("%d left", len(rest))
+	}
+}
+
+// tokenError is what a token that was pulled out answers.
+type tokenError struct{ error }
+
+func (tokenError) MessageCode() string            { return "token.removed" }
+func (tokenError) MessageArgs() map[string]string { return nil }
+
+// frailKey fails for good at its nth signature.
+type frailKey struct {
+	softKey
+	last int
+}
+
+func (k *frailKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+	if k.calls >= k.last {
+		k.calls++
+		return nil, tokenError{errors.New("pulled out")}
+	}
+	return k.softKey.SignMessage(message, hash, pss)
+}
+
+func TestAPulledTokenEndsTheBatchAndItCanBeTakenUpAgain(t *testing.T) {
+	batch, key := batchOf(t, 30)
+	frail := &frailKey{softKey{key: key.key}, 11}
+	batch.Unlock = func(context.Context) (signer.Key, error) { return frail, nil }
+	outcomes := batch.Run(context.Background())
+	signed, failed, untried := 0, 0, 0
+	for n, o := range outcomes {
+		switch {
+		case o.Tried && o.Err == nil:
+			signed++
+		case o.Tried:
+			failed++
+			if fault.CodeOf(o.Err) != "token.removed" {
+				t.Errorf("document %d: %v", n, o.Err)
+			}
+		default:
+			untried++
+		}
+		if exists(batch.Requests[n].Target) != (o.Tried && o.Err == nil) {
+			t.Errorf("document %d: the file and the outcome disagree", n)
+		}
+	}
+	if signed != 11 || failed != 1 || untried != 18 || frail.calls != 12 {
+		t.Errorf("%d signed, %d failed, %d not tried, %d calls", signed, failed, untried, frail.calls)
+	}
+	batch.Requests = batch.Unfinished(outcomes)
+	batch.Unlock = func(context.Context) (signer.Key, error) { return key, nil }
+	for n, o := range batch.Run(context.Background()) {
+		if o.Err != nil {
+			t.Errorf("taken up again, document %d: %v", n, o.Err)
+		}
+	}
+}
+
+func TestARefusedPINIsAskedOnce(t *testing.T) {
+	batch, key := batchOf(t, 10)
+	asked := 0
+	batch.Unlock = func(context.Context) (signer.Key, error) {
+		asked++
+		return nil, tokenError{errors.New("wrong")}
+	}
+	tried := 0
+	for _, o := range batch.Run(context.Background()) {
+		if o.Tried {
+			tried++
+		}
+	}
+	if asked != 1 || tried != 1 || key.calls != 0 {
+		t.Errorf("asked %d times, %d documents tried", asked, tried)
+	}
+}
+
+func TestStopFinishesWhatIsUnderWay(t *testing.T) {
+	batch, _ := batchOf(t, 50)
+	stop := make(chan struct{})
+	batch.Stop = stop
+	var done atomic.Int32
+	batch.Done = func(int, signer.Outcome) {
+		if done.Add(1) == 5 {
+			close(stop)
+		}
+	}
+	outcomes := batch.Run(context.Background())
+	for n, o := range outcomes {
+		if o.Err != nil {
+			t.Errorf("document %d: %v", n, o.Err)
+		}
+	}
+	if rest := len(batch.Unfinished(outcomes)); rest == 0 || rest > 45 {
+		t.Errorf("%d left", rest)
+	}
+}

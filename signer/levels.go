@@ -66,6 +66,11 @@ func (j *job) probe(ctx context.Context) error {
 		}
 		unreachable = r.Err
 	}
+	if j.req.OrLower {
+		j.req.Level = report.LevelBB
+		j.notice(fault.New("sign.timestamp-missing", unreachable))
+		return nil
+	}
 	return fault.New("sign.no-timestamp-authority", unreachable)
 }
 

@@ -59,7 +59,10 @@ type Request struct {
 	// called as far as it can be; what fails after it lowers the level and is
 	// told in Result.Notices: a PIN is never spent for nothing.
 	Level report.Level
-	TSAs  []evidence.TSA // asked in order, each once, for B-T and above
+	// OrLower goes on at B-B, with a notice, where no authority for timestamps
+	// answers; otherwise that is an error before Unlock is called.
+	OrLower bool
+	TSAs    []evidence.TSA // asked in order, each once, for B-T and above
 	// Evidence asks about revocation before Unlock is called, and gets
 	// timestamps. Without it Level is B-B and nothing is asked.
 	Evidence *evidence.Client

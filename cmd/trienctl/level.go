@@ -63,6 +63,7 @@ func (f *levelFlags) authorities(c *console) []evidence.TSA {
 // apply puts level, authorities and the client for evidence into req.
 func (f *levelFlags) apply(c *console, req *signer.Request) error {
 	var err error
+	req.OrLower = f.level == levelAuto
 	if req.Level, err = f.wanted(c); err != nil || f.offline {
 		return err
 	}

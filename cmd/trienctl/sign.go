@@ -104,9 +104,18 @@ func runSign(ctx context.Context, c *console, args []string) int {
 	}
 	c.tellModuleFailures(found)
 	template.Certificate, template.Chain = identity.Identity.Certificate, identity.Chain()
-	batch := signing{console: c, flags: f, identity: identity, request: template}
+	batch := signing{console: c, flags: f, identity: identity, request: template, document: documentName(c, files)}
 	defer batch.close()
 	return batch.run(ctx, files)
+}
+
+// documentName names what is about to be signed to the person who is asked for
+// the PIN.
+func documentName(c *console, files []string) string {
+	if len(files) == 1 {
+		return filepath.Base(files[0])
+	}
+	return c.words.Text("ctl.documents", map[string]string{"count": strconv.Itoa(len(files))})
 }
 
 // request returns what is common to all files.
@@ -144,8 +153,8 @@ type signing struct {
 	flags    signFlags
 	identity devices.Identity
 	request  signer.Request
+	document string // named to the person who is asked for the PIN
 	key      *token.Key
-	refused  bool // the PIN was refused or not given; nobody is asked again
 }
 
 func (s *signing) close() {
@@ -154,33 +163,35 @@ func (s *signing) close() {
 	}
 }
 
-// run signs the files in order and returns the first failure's exit code.
+// run signs the files and returns the exit code of the first failure among
+// them. Files that cannot be read do not hold up the others.
 func (s *signing) run(ctx context.Context, files []string) int {
 	code := exitDone
-	var done []report.Document
+	note := func(failed int) {
+		if code == exitDone {
+			code = failed
+		}
+	}
+	batch := signer.Batch{Unlock: s.unlock, Done: func(_ int, o signer.Outcome) { note(s.tell(o)) }}
+	var names []string
 	for _, file := range files {
-		result, err := s.one(ctx, file)
+		req, err := s.requestFor(file)
 		if err != nil {
-			if failed := s.console.fail(err, file); code == exitDone {
-				code = failed
-			}
-			if s.refused || ctx.Err() != nil {
-				break
-			}
+			note(s.console.fail(err, file))
 			continue
 		}
-		done = append(done, result.Report)
-		s.console.tellNotices(result.Notices)
-		if result.Level < s.asked() && code == exitDone {
-			code = exitUnavailable
-		}
-		if s.flags.keep {
-			if err := keepEvidence(result); err != nil && code == exitDone {
-				code = s.console.fail(err, result.Target)
-			}
-		}
-		if !s.flags.json {
-			fmt.Fprintln(s.console.out, s.console.words.Text("ctl.signed", map[string]string{"file": result.Target}))
+		batch.Requests, names = append(batch.Requests, req), append(names, file)
+	}
+	outcomes := batch.Run(ctx)
+	var done []report.Document
+	for n, o := range outcomes {
+		switch {
+		case o.Err != nil:
+			note(s.console.fail(o.Err, names[n]))
+		case o.Tried:
+			done = append(done, o.Result.Report)
+		default:
+			s.console.warn("ctl.not-tried", map[string]string{"file": names[n]})
 		}
 	}
 	if s.flags.json {
@@ -191,42 +202,39 @@ func (s *signing) run(ctx context.Context, files []string) int {
 	return code
 }
 
-func (s *signing) one(ctx context.Context, file string) (signer.Result, error) {
+// tell reports a document that was signed, as soon as it is.
+func (s *signing) tell(o signer.Outcome) int {
+	if !o.Tried || o.Err != nil {
+		return exitDone // told when all are done
+	}
+	if !s.flags.json {
+		fmt.Fprintln(s.console.out, s.console.words.Text("ctl.signed", map[string]string{"file": o.Result.Target}))
+	}
+	s.console.tellNotices(o.Result.Notices)
+	if s.flags.keep {
+		if err := keepEvidence(o.Result); err != nil {
+			return s.console.fail(err, o.Result.Target)
+		}
+	}
+	if !s.request.OrLower && o.Result.Level < s.request.Level {
+		return exitUnavailable
+	}
+	return exitDone
+}
+
+func (s *signing) requestFor(file string) (signer.Request, error) {
 	req := s.request
 	req.Source, req.Target = file, s.target(file)
-	req.Unlock = func(ctx context.Context) (signer.Key, error) { return s.unlock(ctx, file) }
-	if !s.flags.invisible && s.flags.field == "" {
-		if err := s.place(&req); err != nil {
-			return signer.Result{}, err
-		}
+	if s.flags.invisible || s.flags.field != "" {
+		return req, nil
 	}
-	result, err := signer.Sign(ctx, req)
-	if s.flags.level.level == levelAuto && fault.CodeOf(err) == "sign.no-timestamp-authority" {
-		req.Level = report.LevelBB // known before the PIN was asked for
-		if result, err := signer.Sign(ctx, req); err == nil {
-			result.Notices = append(result.Notices, fault.New("sign.timestamp-missing", nil))
-			return result, nil
-		}
-	}
-	return result, err
+	return req, s.place(&req)
 }
 
-// asked is the level below which the command has not done what it was told.
-func (s *signing) asked() report.Level {
-	if s.flags.level.level == levelAuto {
-		return report.LevelBB
-	}
-	return s.request.Level
-}
-
-// unlock asks for the PIN at the first file and keeps the key for the others.
-func (s *signing) unlock(ctx context.Context, file string) (signer.Key, error) {
-	if s.key != nil {
-		return s.key, nil
-	}
-	key, err := s.identity.Unlock(ctx, filepath.Base(file), s.console.pinPrompt(s.flags.pinFile))
+// unlock asks for the PIN, for as many documents as there are.
+func (s *signing) unlock(ctx context.Context) (signer.Key, error) {
+	key, err := s.identity.Unlock(ctx, s.document, s.console.pinPrompt(s.flags.pinFile))
 	if err != nil {
-		s.refused = true
 		return nil, err
 	}
 	s.key = key

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trien/signer/evidence/revocation"
+	"trien/signer/evidence/web"
 	"trien/signer/fault"
 	"trien/signer/signertest"
 	"trien/signer/trust"
@@ -177,8 +178,26 @@ func TestDeadHostIsAskedOnce(t *testing.T) {
 		t.Errorf("%v", states(e))
 	}
 	// At most one request per certificate is under way when the first times out.
-	if calls := w.National.Calls(); calls.OCSP > 1 || calls.OCSP+calls.CRL > 3 {
+	if calls := w.National.Calls(); calls.OCSP > 1 || calls.CRL > 3 {
 		t.Errorf("%+v", calls)
+	}
+}
+
+func TestDeadServiceInOneRound(t *testing.T) {
+	w := newWorld(t, nil)
+	w.National.Behave(signertest.Behaviour{CRL: signertest.CRLSilent})
+	r := client(func(o *Options) { o.Timeout = tiny }).newRound()
+	url := w.National.CRLURL(w.National.CA)
+	for range 3 {
+		if _, err := r.ask(t.Context(), serviceCRL, web.Request{URL: url, Limit: 10}); fault.CodeOf(err) != "evidence.timeout" {
+			t.Errorf("%v", err)
+		}
+	}
+	if calls := w.National.Calls(); calls.CRL != 1 {
+		t.Errorf("%+v", calls)
+	}
+	if _, err := r.ask(t.Context(), serviceIssuer, web.Request{URL: certificate(t, w.National.Personal).CAIssuers[0], Limit: 10000}); err != nil {
+		t.Errorf("another service on this host: %v", err)
 	}
 }
 

@@ -88,7 +88,7 @@ func (j *job) openSigned() ([]pdf.Signature, error) {
 	if len(signatures) == 0 {
 		return nil, fault.New("sign.nothing-to-extend", nil)
 	}
-	j.out, err = createOutput(j.req.Target, j.req.Overwrite)
+	j.out, err = createOutput(j.req.Target, j.req.Overwrite, j.mode)
 	return signatures, err
 }
 
@@ -212,7 +212,7 @@ func (j *job) checkExtended(ctx context.Context, before int) (report.Document, e
 		return report.Document{}, writeFault(j.req.Target, err)
 	}
 	old := verify.File(ctx, j.req.Source, j.req.Verify)
-	now := verify.File(ctx, j.out.name(), j.req.Verify)
+	now := verify.File(ctx, j.out.path, j.req.Verify)
 	if now.Error != nil || len(now.Signatures) < before {
 		return now, fault.New("sign.check-failed", now.Error)
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
@@ -16,24 +17,52 @@ import (
 // copyStep is how much is copied between two looks at the context.
 const copyStep = 16 << 20
 
-// output is the signed copy before it has its name: a hidden file in the
-// target's folder.
+// output is the signed copy before it has its name. Where the system can, it
+// is a file without a name, which vanishes with the process however that ends;
+// elsewhere it is a hidden file in the target's folder.
 type output struct {
 	file      *os.File
+	path      string // under which the file can be opened now
+	nameless  bool
 	target    string
 	overwrite bool
+	mode      fs.FileMode // permissions of the target: those of the source
 	done      bool
 }
 
-func createOutput(target string, overwrite bool) (*output, error) {
-	file, err := os.CreateTemp(filepath.Dir(target), ".trien-*.part")
-	if err != nil {
+// partPattern names hidden files; what a crash left of them is removed when
+// somebody signs in the same folder a day later.
+const partPattern = ".trien-*.part"
+
+func createOutput(target string, overwrite bool, mode fs.FileMode) (*output, error) {
+	o := &output{target: target, overwrite: overwrite, mode: mode.Perm() | 0o600}
+	folder := filepath.Dir(target)
+	removeLeftovers(folder)
+	var err error
+	if o.file, o.path, err = createNameless(folder); err == nil {
+		o.nameless = true
+		return o, nil
+	}
+	if o.file, err = os.CreateTemp(folder, partPattern); err != nil {
 		return nil, writeFault(target, err)
 	}
-	return &output{file: file, target: target, overwrite: overwrite}, nil
+	o.path = o.file.Name()
+	return o, nil
 }
 
-func (o *output) name() string { return o.file.Name() }
+// removeLeftovers clears hidden files that nobody has written to for a day. A
+// failure harms nobody: they are tried again the next time.
+func removeLeftovers(folder string) {
+	left, err := filepath.Glob(filepath.Join(folder, partPattern))
+	if err != nil {
+		return
+	}
+	for _, name := range left {
+		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > 24*time.Hour {
+			os.Remove(name)
+		}
+	}
+}
 
 // sync makes sure that what is verified is what the disk keeps.
 func (o *output) sync() error { return o.file.Sync() }
@@ -50,28 +79,57 @@ func (o *output) writeContents(a pdf.Appendix, mark string) error {
 
 // publish gives the file its name.
 func (o *output) publish() error {
-	if err := o.file.Chmod(0o644); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+	if err := o.file.Chmod(o.mode); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return writeFault(o.target, err)
 	}
-	if err := o.file.Close(); err != nil {
-		return writeFault(o.target, err)
-	}
-	rename := renameNew
-	if o.overwrite {
-		rename = os.Rename
-	}
-	if err := rename(o.name(), o.target); err != nil {
+	if err := o.giveName(); err != nil {
 		return writeFault(o.target, err)
 	}
 	o.done = true
+	if err := o.file.Close(); err != nil && !errors.Is(err, fs.ErrClosed) {
+		return writeFault(o.target, err)
+	}
 	return syncFolder(filepath.Dir(o.target))
+}
+
+func (o *output) giveName() error {
+	switch {
+	case o.nameless && !o.overwrite:
+		return linkNameless(o.path, o.target)
+	case o.nameless:
+		if err := o.takeHiddenName(); err != nil {
+			return err
+		}
+	}
+	if err := o.file.Close(); err != nil { // an open file cannot be renamed everywhere
+		return err
+	}
+	if o.overwrite {
+		return os.Rename(o.path, o.target)
+	}
+	return renameNew(o.path, o.target)
+}
+
+// takeHiddenName turns a file without a name into a hidden one: only a name can
+// replace another in one step.
+func (o *output) takeHiddenName() error {
+	hidden, err := os.CreateTemp(filepath.Dir(o.target), partPattern)
+	if err != nil {
+		return err
+	}
+	name := hidden.Name()
+	if err := errors.Join(hidden.Close(), os.Remove(name), linkNameless(o.path, name)); err != nil {
+		return err
+	}
+	o.path, o.nameless = name, false
+	return nil
 }
 
 // discard removes the file unless it was published.
 func (o *output) discard() {
 	o.file.Close() // closing twice does no harm, and nothing is lost with this file
-	if !o.done {
-		os.Remove(o.name())
+	if !o.done && !o.nameless {
+		os.Remove(o.path)
 	}
 }
 

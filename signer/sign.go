@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -89,6 +90,7 @@ type job struct {
 	source   *os.File
 	size     int64
 	stamp    time.Time // when the source was last changed
+	mode     fs.FileMode
 	cert     *trust.Certificate
 	builder  *cms.Builder
 	field    string
@@ -142,7 +144,7 @@ func (j *job) open() error {
 	if err := j.layOut(doc); err != nil {
 		return err
 	}
-	j.out, err = createOutput(j.req.Target, j.req.Overwrite)
+	j.out, err = createOutput(j.req.Target, j.req.Overwrite, j.mode)
 	return err
 }
 
@@ -159,7 +161,7 @@ func (j *job) openSource() error {
 	if !info.Mode().IsRegular() {
 		return fault.New("file.unreadable", nil, "file", j.req.Source)
 	}
-	j.size, j.stamp = info.Size(), info.ModTime()
+	j.size, j.stamp, j.mode = info.Size(), info.ModTime(), info.Mode()
 	return nil
 }
 
@@ -245,7 +247,7 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 	if err := j.out.sync(); err != nil {
 		return report.Document{}, writeFault(j.req.Target, err)
 	}
-	doc := verify.File(ctx, j.out.name(), j.req.Verify)
+	doc := verify.File(ctx, j.out.path, j.req.Verify)
 	if err := ctx.Err(); err != nil {
 		return report.Document{}, fault.New("sign.cancelled", err)
 	}

@@ -144,7 +144,8 @@ func makeSized(b *testing.B, name string, size int64) {
 	}
 }
 
-func buildProgram(b *testing.B) string {
+func buildProgram(b testing.TB) string {
+	b.Helper()
 	name := filepath.Join(b.TempDir(), "trienctl")
 	if out, err := exec.Command("go", "build", "-o", name, ".").CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)

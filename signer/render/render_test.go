@@ -84,7 +84,7 @@ func renderer(t testing.TB) *Renderer {
 
 func stubRenderer(t *testing.T) *Renderer {
 	t.Helper()
-	r := Start(Config{Command: []string{os.Args[0], "--worker=stub"}, Timeout: 300 * time.Millisecond})
+	r := Start(Config{Command: []string{os.Args[0], "--worker=stub"}, Timeout: 2 * time.Second})
 	t.Cleanup(func() { closeAll(t, r) })
 	return r
 }
@@ -216,7 +216,7 @@ func TestPageThatHangsOrDiesCostsOnlyItself(t *testing.T) {
 	if _, err := d.Render(t.Context(), 1, 10); fault.CodeOf(err) != "render.page-failed" {
 		t.Errorf("second time: %v", err)
 	}
-	if time.Since(began) > 200*time.Millisecond {
+	if time.Since(began) > time.Second {
 		t.Error("the page that hung was tried again without being asked for")
 	}
 	d.Retry(1)
@@ -250,7 +250,7 @@ func TestCancelledRequestReturnsAtOnce(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v, want the context's", err)
 	}
-	if waited := time.Since(began); waited > 200*time.Millisecond {
+	if waited := time.Since(began); waited > time.Second {
 		t.Errorf("returned after %v", waited)
 	}
 	if _, err := d.Render(t.Context(), 0, 10); err != nil {

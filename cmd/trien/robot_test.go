@@ -20,8 +20,11 @@ import (
 // the PIN, the verdict awaited, and the signed file put before a peer.
 func TestSigningInTheRealWindow(t *testing.T) {
 	r := newRobot(t)
+	r.settings(map[string]string{"image": filepath.Join(r.demoRoot, "documents", "chu-ky.png")})
 	r.open(r.sample)
 	r.await("document open pages=2", "tokens=2 certificates=4", "verdict unsigned")
+	r.drag(725, 706, 676, 338) // to where the decision leaves room for it
+	place := r.frame()
 	r.keys("Return")
 	r.await("pin asked")
 	r.picture("pin")
@@ -35,13 +38,15 @@ func TestSigningInTheRealWindow(t *testing.T) {
 	r.await("pin asked")
 	r.write("123456")
 	r.keys("Return")
-	r.await("signed")
-	r.await("verdict indeterminate signatures=1")
+	r.await("signed", "verdict indeterminate signatures=1", "document open pages=2")
 	r.picture("signed")
 	signed := r.sample[:len(r.sample)-len(".pdf")] + "_signed.pdf"
 	report := r.verify(signed)
 	if report.Integrity != "intact" || report.Coverage != "file" || report.System != "specialised" || report.Page != 2 {
 		t.Errorf("report: %+v", report)
+	}
+	if math.Abs(report.Rect[0]-place.x) > 1 || math.Abs(report.Rect[1]-place.y) > 1 {
+		t.Errorf("signed at %v, the frame was %v", report.Rect, place)
 	}
 	if out := r.run("pdfsig", "-nocert", signed); !strings.Contains(out, "Signature is Valid") {
 		t.Error(out)
@@ -160,6 +165,22 @@ func newRobot(t *testing.T) *robot {
 	r.run(r.demo, "setup", r.demoRoot)
 	r.sample = filepath.Join(r.demoRoot, "documents", "quyet-dinh.pdf")
 	return r
+}
+
+// settings writes the user's settings file.
+func (r *robot) settings(values map[string]string) {
+	r.t.Helper()
+	data, err := json.Marshal(values)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	dir := filepath.Join(r.dir, "config")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "settings.json"), data, 0o600); err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // display starts an X server and returns its name.
@@ -293,7 +314,9 @@ func (r *robot) picture(name string) {
 	if r.pictures == "" {
 		return
 	}
-	r.pause()
+	for range 3 {
+		r.pause() // pages are drawn behind the window
+	}
 	r.run("import", "-window", "root", filepath.Join(r.pictures, name+".png"))
 }
 

@@ -43,7 +43,7 @@ func usable(f pdf.Field) bool {
 // existingField finds the field that the request names, with its lock, and
 // makes sure that it may be signed as requested.
 func (a *addition) existingField() (pdf.FormField, error) {
-	field, ok := a.form.find(a.req.Field)
+	field, ok := a.form.findSignature(a.req.Field)
 	if !ok {
 		var err error
 		if field, ok, err = a.unlistedField(); err != nil {
@@ -51,7 +51,7 @@ func (a *addition) existingField() (pdf.FormField, error) {
 		}
 	}
 	switch {
-	case !ok || field.Kind != "Sig" || field.Ref == (pdf.Ref{}):
+	case !ok || field.Ref == (pdf.Ref{}):
 		return field, fault.New("sign.no-such-field", nil, "field", a.req.Field)
 	case a.rules.lockOn(field.Name) != nil:
 		return field, fault.New("sign.field-locked", nil, "field", field.Name)

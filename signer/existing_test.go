@@ -213,6 +213,18 @@ func TestFieldsThatCannotBeSigned(t *testing.T) {
 	}
 }
 
+// TestOneNameTwice: of two fields with the name asked for, the empty one is
+// signed, and its signature is told from the other.
+func TestOneNameTwice(t *testing.T) {
+	field := "<< " + widgetPart + " /FT /Sig /T (ky) >>"
+	first := signAs(t, demoPKI(t).National.Personal, source(t, prepared("7 0 R 8 0 R", "7 0 R 8 0 R", field, field)), into("ky"))
+	second := signAs(t, demoPKI(t).National.Organisation, first.Target, into("ky"))
+	askPeers(t, second.Target, 2)
+	if code := fault.CodeOf(refused(t, demoPKI(t).National.Personal, second.Target, into("ky"))); code != "sign.field-signed" {
+		t.Errorf("a third signature: %q", code)
+	}
+}
+
 // TestAWaitingSignDisappears: a prepared field may show "sign here"; a signature
 // without a mark takes that away.
 func TestAWaitingSignDisappears(t *testing.T) {

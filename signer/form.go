@@ -69,6 +69,21 @@ func (f *form) find(name string) (pdf.FormField, bool) {
 	return pdf.FormField{}, false
 }
 
+// findSignature returns the signature field called name; where a form has that
+// name more than once, one that is empty.
+func (f *form) findSignature(name string) (found pdf.FormField, ok bool) {
+	for _, field := range f.fields {
+		if field.Kind != "Sig" || !sameName(field.Name, name) {
+			continue
+		}
+		if value, err := f.doc.Resolve(field.Value); err == nil && value == nil {
+			return field, true
+		}
+		found, ok = field, true
+	}
+	return found, ok
+}
+
 // sameName compares names as text: one who types a Vietnamese name may compose
 // its accents otherwise than the form does.
 func sameName(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }

@@ -193,7 +193,7 @@ func (w *Window) signingEnded(attempt int, result signer.Result, err error) {
 	}
 	w.services.Log("signed")
 	w.logVerdict(result.Report)
-	w.dispatch(flow.SignDone{Attempt: attempt, Target: result.Target, Report: result.Report})
+	w.dispatch(flow.SignDone{Attempt: attempt, Target: result.Target, Report: result.Report, Notices: result.Notices})
 }
 
 // prompt is called by the token when it wants a PIN; the person answers in the

@@ -106,12 +106,15 @@ func (w *Window) drawSigned() fyne.CanvasObject {
 	s, target := w.speech, w.state.Path
 	open := look.NewSecondaryButton(s.say("signed.open"), func() { w.handOver(target) })
 	folder := look.NewSecondaryButton(s.say("signed.folder"), func() { w.handOver(filepath.Dir(target)) })
-	done := look.NewGround(look.ToneGood, stacked(8,
+	said := []fyne.CanvasObject{
 		container.NewBorder(nil, nil, container.NewHBox(container.NewCenter(shapeIcon(look.ShapeCheck, look.ToneGood, 20)), space(4)), nil,
 			look.NewText(look.Title, s.say("signed.title")).InColor(look.Good)),
 		look.NewParagraph(look.Body, s.say("signed.saved", "file", filepath.Base(target))),
-		container.NewHBox(open, folder),
-	))
+	}
+	for _, notice := range w.state.Notices {
+		said = append(said, look.NewStatusLine(look.ToneUndecided, look.ShapeQuestion, s.Failure(notice).Title, ""))
+	}
+	done := look.NewGround(look.ToneGood, stacked(8, append(said, container.NewHBox(open, folder))...))
 	next := look.NewPrimaryButton(s.say("signed.next"), func() { w.dispatch(flow.NextPressed{}) })
 	return withFoot(look.Background, stacked(16, done, w.verdictPanel()), next)
 }

@@ -256,6 +256,8 @@ func (w *Window) drawProgress(v footView) fyne.CanvasObject {
 		text = "progress.awaiting"
 	case v.progress.Stage == signer.Signing:
 		text = "progress.signing"
+	case v.progress.Stage == signer.Stamping:
+		text = "progress.stamping"
 	case v.progress.Stage >= signer.Checking:
 		text = "progress.verifying"
 	}

@@ -9,6 +9,7 @@ import (
 	"trien/cmd/internal/devices"
 	"trien/cmd/internal/settings"
 	"trien/signer"
+	"trien/signer/evidence"
 	"trien/signer/pdf"
 	"trien/signer/render"
 	"trien/signer/report"
@@ -23,6 +24,8 @@ type wiring struct {
 	services ui.Services
 	desk     *desk
 	renderer *render.Renderer
+	evidence *evidence.Client
+	tsas     []evidence.TSA
 }
 
 func (w *wiring) close() {
@@ -49,6 +52,16 @@ func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
 	return opened{page.FromDocument(doc), doc}, nil
 }
 
+// sign asks about revocation before the PIN, and for a timestamp where the
+// settings name an authority; without either it goes on and tells.
+func (w *wiring) sign(ctx context.Context, req signer.Request) (signer.Result, error) {
+	req.Evidence, req.TSAs, req.OrLower = w.evidence, w.tsas, true
+	if len(w.tsas) > 0 {
+		req.Level = report.LevelBT
+	}
+	return signer.Sign(ctx, req)
+}
+
 // wire reads flags and settings, in this order of weight, and chooses trust,
 // drivers and language.
 func wire(args []string, log *logFile) (*wiring, []string, error) {
@@ -73,13 +86,20 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w := &wiring{desk: newDesk(paths, store), renderer: render.Start(render.Config{CacheDir: settings.CacheDir()})}
+	network, err := decided.Evidence()
+	if err != nil {
+		return nil, nil, err
+	}
+	w := &wiring{
+		desk: newDesk(paths, store), renderer: render.Start(render.Config{CacheDir: settings.CacheDir()}),
+		evidence: network, tsas: decided.Authorities(),
+	}
 	w.services = ui.Services{
 		Words:   words.Load,
 		Look:    w.desk.look,
 		Unlock:  w.desk.unlock,
 		Inspect: inspect,
-		Sign:    signer.Sign,
+		Sign:    w.sign,
 		Verify: func(ctx context.Context, path string) report.Document {
 			return verify.File(ctx, path, verify.Options{Trust: store, Offline: true})
 		},

@@ -49,15 +49,10 @@ func (f *levelFlags) wanted(c *console) (report.Level, error) {
 
 // authorities are those of the command line, else those of the settings.
 func (f *levelFlags) authorities(c *console) []evidence.TSA {
-	urls := []string(f.tsas)
-	if len(urls) == 0 {
-		urls = c.settings.TSAs
+	if len(f.tsas) > 0 {
+		return settings.Settings{TSAs: f.tsas}.Authorities()
 	}
-	var tsas []evidence.TSA
-	for _, url := range urls {
-		tsas = append(tsas, evidence.TSA{URL: url})
-	}
-	return tsas
+	return c.settings.Authorities()
 }
 
 // apply puts level, authorities and the client for evidence into req.

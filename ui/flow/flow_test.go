@@ -92,9 +92,9 @@ func TestPhases(t *testing.T) {
 		{"cancelled while copying", with(toReady(), SignPressed{}, CancelPressed{}, SignFailed{1, context.Canceled}), Ready, RoomSign},
 		{"no other document while signing", with(toReady(), SignPressed{}, OpenAsked{"b.pdf"}), Preparing, RoomSign},
 		{"no other room while signing", with(toReady(), SignPressed{}, RoomChosen{RoomDevices}), Preparing, RoomSign},
-		{"signed", with(toReady(), SignPressed{}, PINWanted{Attempt: 1}, PINEntered{1}, SignDone{1, "a_signed.pdf", signedReport}), Signed, RoomSign},
-		{"signed and shown", with(toReady(), SignPressed{}, SignDone{1, "a_signed.pdf", signedReport}, Opened{Ticket: 2, Pages: 2}), Signed, RoomSign},
-		{"next document", with(toReady(), SignPressed{}, SignDone{1, "a_signed.pdf", signedReport}, NextPressed{}), Empty, RoomSign},
+		{"signed", with(toReady(), SignPressed{}, PINWanted{Attempt: 1}, PINEntered{1}, SignDone{Attempt: 1, Target: "a_signed.pdf", Report: signedReport}), Signed, RoomSign},
+		{"signed and shown", with(toReady(), SignPressed{}, SignDone{Attempt: 1, Target: "a_signed.pdf", Report: signedReport}, Opened{Ticket: 2, Pages: 2}), Signed, RoomSign},
+		{"next document", with(toReady(), SignPressed{}, SignDone{Attempt: 1, Target: "a_signed.pdf", Report: signedReport}, NextPressed{}), Empty, RoomSign},
 		{"put away", with(toReady(), CloseAsked{}), Empty, RoomSign},
 	}
 	for _, c := range cases {

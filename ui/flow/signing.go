@@ -134,11 +134,13 @@ func (e SignFailed) apply(s State) (State, []Effect) {
 	return s, []Effect{LookAtTokens{}}
 }
 
-// SignDone: Target is the signed file, Report what the verifier says of it.
+// SignDone: Target is the signed file, Report what the verifier says of it,
+// Notices what else the person should know; each has words.
 type SignDone struct {
 	Attempt int
 	Target  string
 	Report  report.Document
+	Notices []error
 }
 
 func (e SignDone) apply(s State) (State, []Effect) {
@@ -148,7 +150,7 @@ func (e SignDone) apply(s State) (State, []Effect) {
 	source := s.Path
 	s = s.rememberPIN(false).withoutDocument()
 	s.Phase, s.Path, s.Source = Signed, e.Target, source
-	s.Report, s.Checked = e.Report, true
+	s.Report, s.Checked, s.Notices = e.Report, true, e.Notices
 	return s, []Effect{OpenDocument{s.Ticket, s.Path}}
 }
 

@@ -51,6 +51,7 @@ type State struct {
 	Refusal error           // why this document cannot be signed; nil when it can
 	Report  report.Document // meaningful once Checked
 	Checked bool
+	Notices []error // about the signature just made
 
 	Looked      bool // the tokens were looked for at least once
 	Tokens      int  // tokens that answered, certificates on them or not

@@ -2,11 +2,26 @@ package settings
 
 import (
 	"path/filepath"
+	"time"
 
 	"trien/signer/evidence"
 	"trien/signer/evidence/web"
 	"trien/signer/fault"
 )
+
+// Authorities returns the time-stamping authorities in the order in which they
+// are asked.
+func (s Settings) Authorities() []evidence.TSA {
+	var tsas []evidence.TSA
+	for _, url := range s.TSAs {
+		tsas = append(tsas, evidence.TSA{URL: url})
+	}
+	return tsas
+}
+
+// patience bounds what is asked before a signature, in all: behind a firewall
+// that answers nothing a person should not wait longer for an "unknown".
+const patience = 12 * time.Second
 
 // Evidence returns the client for timestamps and revocation, with the proxy
 // that the settings name: "system" (and ""), "none", or an address.
@@ -22,7 +37,7 @@ func (s Settings) Evidence() (*evidence.Client, error) {
 			return nil, fault.New("ctl.bad-proxy", err, "proxy", s.Proxy)
 		}
 	}
-	opt := evidence.Options{Web: web.New(web.Options{Proxy: proxy})}
+	opt := evidence.Options{Web: web.New(web.Options{Proxy: proxy}), Total: patience, Timeout: patience / 2}
 	if dir := CacheDir(); dir != "" {
 		opt.CacheDir = filepath.Join(dir, "evidence")
 	}

@@ -36,13 +36,16 @@ type file struct {
 	limits   Limits
 	random   io.Reader
 	header   string // version in the header, "1.7"; "" when there is none
+	junk     int64  // bytes before the header
 	crypt    *crypt
 	mended   atomic.Bool // an object was found only by scanning
 	scanned  sync.Once
 	bodies   *bodies
 	scanErr  error
+	stock    stock
 	cache    cache
 	inflated budget
+	parsed   atomic.Int64 // bytes of objects read so far, without the data of streams
 	noStream atomic.Int64 // no "endstream" from here on; 0 unknown
 }
 
@@ -78,7 +81,8 @@ func Open(src io.ReaderAt, size int64, opt Options) (*Document, error) {
 func (d *Document) Size() int64 { return d.size }
 
 // Repaired reports that the cross-reference data is wrong, so that objects had
-// to be found by scanning the file. Such a document can be read, not updated.
+// to be found by scanning the file. Such a document can be read; Repairable
+// tells whether it can be updated.
 func (d *Document) Repaired() bool { return d.rebuilt || d.mended.Load() }
 
 // Encrypted reports whether the document is encrypted.

@@ -109,8 +109,12 @@ func (d *Document) readSealed(pos int64, ref Ref, depth int) (found, error) {
 	p := d.parserAt(pos)
 	p.skipSpace()
 	got, err := d.indirect(p, depth)
+	d.parsed.Add(p.pos - pos)
 	if err != nil {
 		return found{}, err
+	}
+	if s, ok := got.object.(*Stream); ok {
+		d.parsed.Add(-s.Span.Len())
 	}
 	if got.ref.Num != ref.Num {
 		return found{}, &syntaxError{pos, "object " + ref.String() + " expected, " + got.ref.String() + " found"}

@@ -34,18 +34,25 @@ func (b *budget) take(n, limit int64) error {
 }
 
 func (d *Document) loadCompressed(ref Ref, e entry, depth int) (Object, error) {
+	o, _, err := d.loadPacked(ref, e, depth)
+	return o, err
+}
+
+// loadPacked also returns the entry that leads to the object without a detour.
+func (d *Document) loadPacked(ref Ref, e entry, depth int) (Object, entry, error) {
 	if e.pos > math.MaxUint32 {
-		return nil, errors.New("object stream number out of range")
+		return nil, e, errors.New("object stream number out of range")
 	}
 	container := Ref{Num: uint32(e.pos)}
 	index := int(e.sub)
 	for range extendsDepth {
 		pos, pack, err := d.objectStream(container, depth)
 		if err != nil {
-			return nil, err
+			return nil, e, err
 		}
 		if i, ok := pack.indexOf(ref.Num, index); ok {
-			return d.unpack(place{pos, int32(i)}, pack, i)
+			o, err := d.unpack(place{pos, int32(i)}, pack, i)
+			return o, entry{int64(container.Num), uint32(i), entryCompressed}, err
 		}
 		next, ok := pack.extends.(Ref)
 		if !ok {
@@ -53,7 +60,7 @@ func (d *Document) loadCompressed(ref Ref, e entry, depth int) (Object, error) {
 		}
 		container = next
 	}
-	return nil, fmt.Errorf("object %v is not in its object stream", ref)
+	return nil, e, fmt.Errorf("object %v is not in its object stream", ref)
 }
 
 func (p *packed) indexOf(num uint32, hint int) (int, bool) {
@@ -74,6 +81,7 @@ func (d *Document) unpack(at place, pack *packed, i int) (Object, error) {
 	}
 	p := newParser(memory(pack.data), pack.offsets[i], &d.limits)
 	o, err := p.object()
+	d.parsed.Add(p.pos - pack.offsets[i])
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ func (d *Document) open(password []byte) error {
 	if err != nil {
 		return err
 	}
+	d.junk = max(head, 0)
 	tableErr := d.openByTable(head)
 	switch {
 	case tableErr == nil:

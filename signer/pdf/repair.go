@@ -165,12 +165,18 @@ func (d *Document) packedRoot() (Ref, bool) {
 
 // hopeless tells a file that was cut off from one that is damaged.
 func (d *Document) hopeless(cause error) error {
-	at, err := d.searcher().next(max(d.size-headerWindow, 0), d.size, "%%EOF")
+	cut, err := d.cutOff()
 	switch {
 	case err != nil:
 		return err
-	case at < 0:
+	case cut:
 		return fault.New("pdf.truncated", cause)
 	}
 	return fault.New("pdf.broken", cause)
+}
+
+// cutOff tells whether the file lacks its end.
+func (d *Document) cutOff() (bool, error) {
+	at, err := d.searcher().next(max(d.size-headerWindow, 0), d.size, "%%EOF")
+	return at < 0, err
 }

@@ -105,8 +105,10 @@ func Deflate(data []byte) []byte {
 }
 
 // Build writes the update, into an encrypted document with all its strings and
-// streams encrypted by the document's key. Error codes: pdf.encrypted-write
-// where that cannot be done, pdf.repaired-write, pdf.too-large, file.unreadable, pdf.broken.
+// streams encrypted by the document's key, into a repaired one with complete
+// cross-reference data of its own. Error codes: pdf.encrypted-write and
+// pdf.repaired-write where that cannot be done, pdf.too-large, file.unreadable,
+// pdf.broken.
 func (u *Update) Build() (Appendix, error) {
 	a, err := u.build()
 	return a, worded(err)
@@ -115,15 +117,14 @@ func (u *Update) Build() (Appendix, error) {
 func (u *Update) build() (Appendix, error) {
 	d := u.doc
 	switch {
-	case d.Repaired():
-		return Appendix{}, fault.New("pdf.repaired-write", nil)
-	case u.next > math.MaxUint32:
+	case u.next >= math.MaxUint32:
 		return Appendix{}, errLimit
 	case len(u.objects) == 0:
 		return Appendix{}, errors.New("nothing to write")
 	}
-	if loose, err := d.looseObjects(); err != nil || loose {
-		return Appendix{}, cmp.Or(err, error(fault.New("pdf.repaired-write", nil)))
+	finish, err := u.ending()
+	if err != nil {
+		return Appendix{}, err
 	}
 	sealer, err := u.sealer()
 	if err != nil {
@@ -137,10 +138,28 @@ func (u *Update) build() (Appendix, error) {
 	if err != nil {
 		return Appendix{}, err
 	}
-	if err := u.finish(w, lines); err != nil {
+	if err := finish(w, lines); err != nil {
 		return Appendix{}, err
 	}
 	return Appendix{Base: d.size, Bytes: w.out.Bytes(), Marks: w.marks}, nil
+}
+
+// ending chooses how the update ends: by a section that leads to those of the
+// source or, where these are wrong, by one that stands for them all.
+func (u *Update) ending() (func(*writer, []line) error, error) {
+	d := u.doc
+	refused := fault.New("pdf.repaired-write", nil)
+	if d.Repaired() {
+		stock, err := d.takeStock()
+		if err != nil || stock == nil {
+			return nil, cmp.Or(err, error(refused))
+		}
+		return func(w *writer, lines []line) error { return u.finishAlone(w, stock, lines) }, nil
+	}
+	if loose, err := d.looseObjects(); err != nil || loose {
+		return nil, cmp.Or(err, error(refused))
+	}
+	return u.finish, nil
 }
 
 // looseObjects reports objects behind the last revision: an update that was
@@ -162,10 +181,19 @@ func (u *Update) startLine(w *writer) error {
 	return nil
 }
 
-// line is a cross-reference entry to be written; offset as the file counts.
+// line is a cross-reference entry to be written, its offset as the file counts.
 type line struct {
-	ref    Ref
-	offset int64
+	num uint32
+	entry
+}
+
+// zero is what offsets in the update count from: the header, in place of
+// whatever the sections of a repaired document meant.
+func (d *Document) zero() int64 {
+	if d.rebuilt {
+		return d.junk
+	}
+	return d.base
 }
 
 func (u *Update) bodies(w *writer) ([]line, error) {
@@ -179,7 +207,7 @@ func (u *Update) bodies(w *writer) ([]line, error) {
 		if ref.Num == 0 || i > 0 && ref.Num == refs[i-1].Num {
 			return nil, errors.New("object " + ref.String() + " cannot be written")
 		}
-		lines = append(lines, line{ref, w.offset() - u.doc.base})
+		lines = append(lines, line{ref.Num, entry{w.offset() - u.doc.zero(), uint32(ref.Gen), entryDirect}})
 		if err := w.sealed(ref, u.objects[ref]); err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"crypto/sha256"
 	"fmt"
+	"math/bits"
 )
 
 // finish writes the cross-reference section and the trailer. Their kind
@@ -13,19 +14,21 @@ import (
 func (u *Update) finish(w *writer, lines []line) error {
 	newest := u.doc.revisions[u.doc.revision]
 	trailer := u.trailer(w)
-	at := w.offset() - u.doc.base
+	at := w.offset() - u.doc.zero()
 	var err error
 	if newest.Stream {
-		err = u.streamTail(w, trailer, append(lines, line{Ref{Num: uint32(u.next)}, at}))
+		err = u.streamTail(w, trailer, lines)
 	} else {
 		err = classicTail(w, trailer, lines)
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(&w.out, "startxref\n%d\n%%%%EOF\n", at)
+	w.marker(at)
 	return nil
 }
+
+func (w *writer) marker(section int64) { fmt.Fprintf(&w.out, "startxref\n%d\n%%%%EOF\n", section) }
 
 // trailer is the newest trailer without what belongs to its own section.
 func (u *Update) trailer(w *writer) Dict {
@@ -81,12 +84,12 @@ func classicTail(w *writer, trailer Dict, lines []line) error {
 	w.out.WriteString("xref\n")
 	for len(lines) > 0 {
 		n := consecutive(lines)
-		fmt.Fprintf(&w.out, "%d %d\n", lines[0].ref.Num, n)
+		fmt.Fprintf(&w.out, "%d %d\n", lines[0].num, n)
 		for _, l := range lines[:n] {
-			if l.offset > classicOffset {
+			if l.pos > classicOffset {
 				return errLimit
 			}
-			fmt.Fprintf(&w.out, "%010d %05d n \n", l.offset, l.ref.Gen)
+			fmt.Fprintf(&w.out, "%010d %05d %c \n", l.pos, l.sub, "fn"[l.kind])
 		}
 		lines = lines[n:]
 	}
@@ -102,36 +105,48 @@ func classicTail(w *writer, trailer Dict, lines []line) error {
 // object numbers.
 func consecutive(lines []line) int {
 	n := 1
-	for n < len(lines) && lines[n].ref.Num == lines[n-1].ref.Num+1 {
+	for n < len(lines) && lines[n].num == lines[n-1].num+1 {
 		n++
 	}
 	return n
 }
 
-// streamTail writes a cross-reference stream; the last line is its own.
+// streamTail writes a cross-reference stream; it lists itself too. It is
+// deflated where trailer says so.
 func (u *Update) streamTail(w *writer, trailer Dict, lines []line) error {
-	own := lines[len(lines)-1]
-	width := 1
-	for n := own.offset; n > 0xff; n >>= 8 {
-		width++
+	own := line{uint32(u.next), entry{w.offset() - u.doc.zero(), 0, entryDirect}}
+	lines = append(lines, own)
+	middle, last := 1, 2
+	for _, l := range lines {
+		middle, last = max(middle, bytesFor(uint64(l.pos))), max(last, bytesFor(uint64(l.sub)))
 	}
 	var index Array
 	var data []byte
 	for rest := lines; len(rest) > 0; {
 		n := consecutive(rest)
-		index = append(index, Integer(rest[0].ref.Num), Integer(n))
+		index = append(index, Integer(rest[0].num), Integer(n))
 		for _, l := range rest[:n] {
-			data = append(data, byte(entryDirect))
-			for i := width - 1; i >= 0; i-- {
-				data = append(data, byte(l.offset>>(8*i)))
-			}
-			data = append(data, byte(l.ref.Gen>>8), byte(l.ref.Gen))
+			data = append(data, byte(l.kind))
+			data = appendBigEndian(data, uint64(l.pos), middle)
+			data = appendBigEndian(data, uint64(l.sub), last)
 		}
 		rest = rest[n:]
 	}
 	trailer["Type"] = Name("XRef")
 	trailer["Size"] = Integer(u.next + 1)
 	trailer["Index"] = index
-	trailer["W"] = Array{Integer(1), Integer(width), Integer(2)}
-	return w.indirect(own.ref, &Stream{Dict: trailer, Data: data})
+	trailer["W"] = Array{Integer(1), Integer(middle), Integer(last)}
+	if trailer["Filter"] != nil {
+		data = Deflate(data)
+	}
+	return w.indirect(Ref{Num: own.num}, &Stream{Dict: trailer, Data: data})
+}
+
+func bytesFor(n uint64) int { return (bits.Len64(n) + 7) / 8 }
+
+func appendBigEndian(b []byte, n uint64, width int) []byte {
+	for i := width - 1; i >= 0; i-- {
+		b = append(b, byte(n>>(8*i)))
+	}
+	return b
 }

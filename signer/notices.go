@@ -13,12 +13,17 @@ import (
 // pages. It is kept; it does not show the signature.
 // sign.notice-usage-rights: usage rights of Adobe Reader, which any change
 // voids (ISO 32000-2, 12.8.2.3).
+// sign.notice-repaired: the structure is damaged and will be put right in the
+// signed copy; what is known of it grows with what has been read of doc.
 func Notices(doc *pdf.Document) []error {
 	catalog, _, err := doc.Catalog()
 	if err != nil {
 		return nil
 	}
 	var notices []error
+	if doc.Repaired() {
+		notices = append(notices, fault.New("sign.notice-repaired", nil))
+	}
 	if form, _ := doc.Dict(catalog["AcroForm"]); form["XFA"] != nil {
 		notices = append(notices, fault.New("sign.notice-xfa", nil))
 	}

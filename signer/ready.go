@@ -12,17 +12,27 @@ import (
 
 // Ready tells why doc cannot take a further signature; nil means that it can,
 // in a field that Request names or that is still to be made. It does not read
-// the whole file.
+// the whole file unless that is damaged; then an update may put it right, and
+// Notices says so.
 func Ready(doc *pdf.Document) error {
 	if !doc.MaySign() {
 		return fault.New("sign.not-permitted", nil)
 	}
 	rules, err := readRules(doc)
 	switch {
-	case err != nil || doc.Repaired():
+	case err != nil:
 		return fault.New("sign.damaged", err)
 	case rules.closed():
 		return fault.New("sign.closed", nil)
+	case doc.Repaired():
+		return repairable(doc)
+	}
+	return nil
+}
+
+func repairable(doc *pdf.Document) error {
+	if ok, err := doc.Repairable(); err != nil || !ok {
+		return fault.New("sign.damaged", err)
 	}
 	return nil
 }

@@ -144,6 +144,7 @@ func (j *job) open() error {
 	if err := j.layOut(doc); err != nil {
 		return err
 	}
+	j.notices = Notices(doc) // only now: damage shows as the document is read
 	j.out, err = createOutput(j.req.Target, j.req.Overwrite, j.mode)
 	return err
 }

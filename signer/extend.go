@@ -208,11 +208,11 @@ func (j *job) checkExtended(ctx context.Context, before int) (report.Document, e
 	if err := j.sourceUnchanged(); err != nil {
 		return report.Document{}, err
 	}
-	if err := j.out.sync(); err != nil {
-		return report.Document{}, writeFault(j.req.Target, err)
-	}
 	old := verify.File(ctx, j.req.Source, j.req.Verify)
-	now := verify.File(ctx, j.out.path, j.req.Verify)
+	now, err := j.readBack(ctx)
+	if err != nil {
+		return now, err
+	}
 	if now.Error != nil || len(now.Signatures) < before {
 		return now, fault.New("sign.check-failed", now.Error)
 	}

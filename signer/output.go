@@ -64,7 +64,7 @@ func removeLeftovers(folder string) {
 	}
 }
 
-// sync makes sure that what is verified is what the disk keeps.
+// sync waits until the disk has everything that was written.
 func (o *output) sync() error { return o.file.Sync() }
 
 // writeContents writes the part of the appendix that mark covers into its

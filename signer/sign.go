@@ -245,10 +245,10 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 	if err := j.sourceUnchanged(); err != nil {
 		return report.Document{}, err
 	}
-	if err := j.out.sync(); err != nil {
-		return report.Document{}, writeFault(j.req.Target, err)
+	doc, err := j.readBack(ctx)
+	if err != nil {
+		return doc, err
 	}
-	doc := verify.File(ctx, j.out.path, j.req.Verify)
 	if err := ctx.Err(); err != nil {
 		return report.Document{}, fault.New("sign.cancelled", err)
 	}
@@ -266,6 +266,17 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 		return doc, nil
 	}
 	return doc, fault.New("sign.check-failed", errors.New("the new signature is not found in the written file"))
+}
+
+// readBack lets the verifier read the output while the disk takes it.
+func (j *job) readBack(ctx context.Context) (report.Document, error) {
+	synced := make(chan error, 1)
+	go func() { synced <- j.out.sync() }()
+	doc := verify.File(ctx, j.out.path, j.req.Verify)
+	if err := <-synced; err != nil {
+		return doc, writeFault(j.req.Target, err)
+	}
+	return doc, nil
 }
 
 func (j *job) sourceUnchanged() error {

@@ -62,7 +62,9 @@ func peerRun(b *testing.B, base time.Duration, name string, args ...string) {
 }
 
 // measure runs the command three times and reports the best time, its ratio to
-// base, and the largest peak memory of the process itself.
+// base, and the largest peak memory of the process itself. The system counts
+// what this program held when it started the other one: a smaller peak than
+// that cannot be seen.
 func measure(b *testing.B, env []string, base time.Duration, unit string, code int, command ...string) {
 	best, peak := time.Duration(1<<62), int64(0)
 	for range 3 {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"trien/signer/fault"
 	"trien/signer/pdf"
 )
 
@@ -51,6 +52,9 @@ func (j *job) addDocumentTimestamp(ctx context.Context) (bool, error) {
 
 // addTimestampField adds an invisible field with the timestamp's dictionary.
 func addTimestampField(doc *pdf.Document, u *pdf.Update) error {
+	if !doc.MayAddField() {
+		return fault.New("sign.new-field-not-permitted", nil)
+	}
 	form, err := openForm(doc)
 	if err != nil {
 		return err

@@ -213,13 +213,31 @@ func (j *job) checkExtended(ctx context.Context, before int) (report.Document, e
 	if err != nil {
 		return now, err
 	}
-	if now.Error != nil || len(now.Signatures) < before {
+	if err := ctx.Err(); err != nil {
+		return now, fault.New("sign.cancelled", err)
+	}
+	if now.Error != nil || len(now.Signatures) < before || !holds(now, old) {
 		return now, fault.New("sign.check-failed", now.Error)
 	}
-	for n, s := range old.Signatures {
-		if n >= len(now.Signatures) || now.Signatures[n].Integrity != s.Integrity {
-			return now, fault.New("sign.check-failed", nil)
+	return now, nil
+}
+
+// holds tells whether now has every signature of old, as intact as it was.
+// Their order may differ where a /ByteRange is broken.
+func holds(now, old report.Document) bool {
+	type state struct {
+		field     string
+		integrity report.Integrity
+	}
+	left := map[state]int{}
+	for _, s := range now.Signatures {
+		left[state{s.Field, s.Integrity}]++
+	}
+	for _, s := range old.Signatures {
+		was := state{s.Field, s.Integrity}
+		if left[was]--; left[was] < 0 {
+			return false
 		}
 	}
-	return now, ctx.Err()
+	return true
 }

@@ -1,7 +1,9 @@
 package signer_test
 
 import (
+	"bytes"
 	"context"
+	"slices"
 	"testing"
 
 	"trien/signer"
@@ -67,6 +69,34 @@ func TestExtendFailsWithoutTouchingAnything(t *testing.T) {
 		if exists(e.Target) {
 			t.Error("a target was written")
 		}
+	}
+}
+
+// TestExtendKeepsABrokenSignatureAsItIs: the level of the good one rises, the
+// broken one is neither mended nor an obstacle.
+func TestExtendKeepsABrokenSignatureAsItIs(t *testing.T) {
+	req, _, _ := online(t, report.LevelBB, plainSource(t))
+	first, err := signer.Sign(context.Background(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := bytes.Replace(read(t, first.Target), []byte("(Trien)"), []byte("(Trjen)"), 1)
+	write(t, first.Target, data)
+	req.Source, req.Target = first.Target, signer.TargetName(first.Target)
+	second, err := signer.Sign(context.Background(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	extended, err := signer.Extend(context.Background(), extension(req, second.Target, report.LevelBT))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []report.Integrity
+	for _, s := range extended.Report.Signatures {
+		said = append(said, s.Integrity)
+	}
+	if want := []report.Integrity{report.Broken, report.Intact, report.Intact}; !slices.Equal(said, want) {
+		t.Errorf("%v, want %v", said, want)
 	}
 }
 

@@ -58,7 +58,7 @@ func Sign(ctx context.Context, req Request) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if err := job.publish(); err != nil {
+	if err := job.out.publish(); err != nil {
 		return Result{}, err
 	}
 	req.Progress(Progress{Stage: Finished})
@@ -255,17 +255,34 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 	if doc.Error != nil {
 		return doc, fault.New("sign.check-failed", doc.Error)
 	}
+	covered, err := j.coverage()
+	if err != nil {
+		return doc, err
+	}
 	// The newest of that name: an older one may hide where the form does not list it.
 	for _, s := range slices.Backward(doc.Signatures) {
 		if s.Field != j.field {
 			continue
 		}
-		if s.Integrity != report.Intact || s.Coverage == report.CoverageUnclear || s.Signer.SHA256 != hex.EncodeToString(j.cert.SHA256[:]) {
+		if s.Integrity != report.Intact || s.Coverage != covered || s.Signer.SHA256 != hex.EncodeToString(j.cert.SHA256[:]) {
 			return doc, fault.New("sign.check-failed", fmt.Errorf("new signature: integrity %v, coverage %v", s.Integrity, s.Coverage))
 		}
 		return doc, nil
 	}
 	return doc, fault.New("sign.check-failed", errors.New("the new signature is not found in the written file"))
+}
+
+// coverage returns what the new signature has to cover: the whole file, or its
+// own revision where evidence about it was added behind.
+func (j *job) coverage() (report.Coverage, error) {
+	size, err := j.out.size()
+	if err != nil {
+		return report.CoverageUnclear, writeFault(j.req.Target, err)
+	}
+	if size == j.appendix.Base+int64(len(j.appendix.Bytes)) {
+		return report.CoverageFile, nil
+	}
+	return report.CoverageRevision, nil
 }
 
 // readBack lets the verifier read the output while the disk takes it.
@@ -288,10 +305,6 @@ func (j *job) sourceUnchanged() error {
 		return fault.New("sign.source-changed", nil, "file", j.req.Source)
 	}
 	return nil
-}
-
-func (j *job) publish() error {
-	return j.out.publish()
 }
 
 // close lets go of the files; an output that has not been published vanishes.

@@ -41,3 +41,7 @@ func (k Kind) String() string {
 func (l Level) String() string {
 	return name(int(l), "none", "b-b", "b-t", "b-lt", "b-lta")
 }
+
+func (s RevocationState) String() string {
+	return name(int(s), "unknown", "good", "revoked")
+}

@@ -138,9 +138,15 @@ type Signature struct {
 	Page int        // 1-based; 0 when the signature is not on a page
 	Rect [4]float64 // x, y, width, height in points from the lower left of the page as shown
 
-	Findings []Finding
-	Verdict  Verdict
-	Reason   string // "<Check>.<Reason>" of the finding that decided; "" when Valid
+	Path       []Certificate // leaf first; as far as it could be built
+	Timestamps []Timestamp   // of this signature, and the document timestamps over it
+	Changes    []Change      // what later revisions did, in their order
+
+	Findings      []Finding
+	Verdict       Verdict
+	Reason        string // "<Check>.<Reason>" of the finding that decided; "" when Valid
+	Indication    Indication
+	SubIndication SubIndication // "" with TotalPassed
 }
 
 // Document is the report about one file.
@@ -149,6 +155,9 @@ type Document struct {
 	SHA256     string
 	Size       int64
 	Pages      int
+	At         time.Time // the time for which validity was asked
+	Policy     string    // that was applied: "15/2025/TT-BKHCN", ...
+	Offline    bool      // no service on the network was asked
 	Signatures []Signature
 	Verdict    DocumentVerdict
 	Error      error // why the document could not be read; nil otherwise

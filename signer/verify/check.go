@@ -9,14 +9,8 @@ import (
 
 // policy is what the checks measure against.
 type policy struct {
-	at     time.Time // the time for which validity is asked
-	minRSA int       // bits
-	minEC  int       // bits
-}
-
-// circular is the policy of Thông tư 15/2025/TT-BKHCN, Phụ lục I.
-func circular(at time.Time) policy {
-	return policy{at: at, minRSA: 2048, minEC: 256}
+	Policy
+	at time.Time // the time for which validity is asked
 }
 
 // answer is what a check found; its reason is one of the check's reasons.

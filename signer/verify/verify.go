@@ -13,6 +13,7 @@ import (
 	"os"
 	"time"
 
+	"trien/signer/evidence"
 	"trien/signer/fault"
 	"trien/signer/pdf"
 	"trien/signer/report"
@@ -25,6 +26,11 @@ type Options struct {
 	At       time.Time // the time for which validity is asked; zero means now
 	Offline  bool      // ask no service on the network
 	Password []byte    // opens an encrypted document
+	Policy   Policy    // what is demanded; zero is Circular
+
+	// Evidence gathers revocation evidence and missing issuers; nil: only what
+	// the file holds counts. What it keeps from earlier counts offline too.
+	Evidence *evidence.Client
 }
 
 // File verifies the document at path. It never fails: a file that cannot be
@@ -72,13 +78,20 @@ func Document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, opt Optio
 	if at.IsZero() {
 		at = time.Now()
 	}
+	demand := policy{Policy: opt.Policy, at: at}
+	if demand.name == "" {
+		demand.Policy = Circular()
+	}
 	all, sum, err := newCollector(doc, src, opt.Trust, at).collect(ctx)
 	if err != nil {
 		return report.Document{}, err
 	}
-	out := report.Document{SHA256: hex.EncodeToString(sum), Size: doc.Size(), Pages: doc.PageCount()}
+	out := report.Document{
+		SHA256: hex.EncodeToString(sum), Size: doc.Size(), Pages: doc.PageCount(),
+		At: at, Policy: demand.title, Offline: opt.Offline,
+	}
 	for _, f := range all {
-		out.Signatures = append(out.Signatures, f.report(circular(at)))
+		out.Signatures = append(out.Signatures, f.report(demand))
 	}
 	report.ConcludeDocument(&out)
 	return out, nil

@@ -26,8 +26,16 @@ type Document struct {
 	worker *worker // nil when none has the document open
 	closed bool
 	sizes  []size
-	failed map[int]bool // pages that ended a worker
+	failed map[failure]bool
 }
+
+// failure is what ended a worker and is not tried again by itself.
+type failure struct {
+	act  act
+	page int
+}
+
+var errFailedBefore = errors.New("this page ended the renderer before")
 
 // PageCount returns the number of pages.
 func (d *Document) PageCount() int {
@@ -59,17 +67,19 @@ func (d *Document) Render(ctx context.Context, page, widthPx int) (*image.RGBA, 
 	if err != nil {
 		return nil, err
 	}
-	if d.hasFailed(page) {
-		return nil, pageFault(page, errors.New("this page ended the renderer before"))
+	if d.hasFailed(failure{actRender, page}) {
+		return nil, pageFault(page, errFailedBefore)
 	}
-	return d.ask(ctx, question{Act: actRender, Page: page, Width: width})
+	o := d.ask(ctx, question{Act: actRender, Page: page, Width: width})
+	return o.picture, o.err
 }
 
-// Retry lets a page that failed be drawn again.
+// Retry lets a page that failed be drawn and read again.
 func (d *Document) Retry(page int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.failed, page)
+	delete(d.failed, failure{actRender, page})
+	delete(d.failed, failure{actText, page})
 }
 
 // Close ends the document's worker at once; what is being drawn fails.
@@ -126,68 +136,68 @@ func (d *Document) imageWidth(page, widthPx int) (int, error) {
 	return max(1, int(width)), nil
 }
 
-func (d *Document) hasFailed(page int) bool {
+func (d *Document) hasFailed(f failure) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.failed[page]
+	return d.failed[f]
 }
 
 type outcome struct {
 	picture *image.RGBA
+	glyphs  []Glyph
 	err     error
 }
 
 // ask waits for its turn, puts q to the worker and returns its answer. When ctx
 // ends it returns at once; the worker finishes behind it.
-func (d *Document) ask(ctx context.Context, q question) (*image.RGBA, error) {
+func (d *Document) ask(ctx context.Context, q question) outcome {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return outcome{err: err}
 	}
 	select {
 	case d.turn <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return outcome{err: ctx.Err()}
 	}
 	done := make(chan outcome, 1)
 	go func() {
 		defer d.yield()
-		picture, err := d.put(q)
-		done <- outcome{picture, err}
+		done <- d.put(q)
 	}()
 	select {
 	case o := <-done:
-		return o.picture, o.err
+		return o
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return outcome{err: ctx.Err()}
 	}
 }
 
 // put is for the holder of turn. It starts the worker and opens the document
 // where that is needed.
-func (d *Document) put(q question) (*image.RGBA, error) {
+func (d *Document) put(q question) outcome {
 	w, err := d.ready()
 	if err != nil || q.Act == actOpen {
-		return nil, err
+		return outcome{err: err}
 	}
 	a, picture, err := w.exchange(q, d.renderer.cfg.Timeout)
 	if err != nil || a.Broken {
 		d.dropWorker()
-		d.noteFailed(q.Page)
-		return nil, pageFault(q.Page, errors.Join(err, worded(a.Code)))
+		d.noteFailed(failure{q.Act, q.Page})
+		return outcome{err: pageFault(q.Page, errors.Join(err, worded(a.Code)))}
 	}
 	if a.Memory > maxWorkerMemory {
 		d.dropWorker()
 	}
 	if a.Code != "" {
-		return nil, pageFault(q.Page, worded(a.Code))
+		return outcome{err: pageFault(q.Page, worded(a.Code))}
 	}
-	return picture, nil
+	return outcome{picture: picture, glyphs: a.Glyphs}
 }
 
-func (d *Document) noteFailed(page int) {
+func (d *Document) noteFailed(f failure) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.failed[page] = true
+	d.failed[f] = true
 }
 
 // ready returns a worker that has the document open.

@@ -39,6 +39,8 @@ func (e *engine) answer(q question) (a answer, pixels []byte, release func()) {
 		return answer{Code: code, Sizes: e.sizes}, nil, nothing
 	case actRender:
 		return e.draw(q)
+	case actText:
+		return e.read(q), nil, nothing
 	}
 	return answer{Code: "render.unavailable", Broken: true}, nil, nothing
 }

@@ -1,8 +1,9 @@
-// Package render turns pages into images. PDFium runs as WebAssembly without
+// Package render turns pages into images and text. PDFium runs as WebAssembly without
 // access to files or network, inside a worker process of our own binary that is
 // killed and started again when a page hangs, breaks it or eats too much memory.
 //
-// Start gives a Renderer, its Open a Document, and Document.Render an image.
+// Start gives a Renderer, its Open a Document, Document.Render an image and
+// Document.Text the characters of a page with their places.
 // The program's main must hand over to RunWorker when its first argument is
 // WorkerFlag.
 package render
@@ -120,8 +121,8 @@ func (r *Renderer) Open(ctx context.Context, path, password string) (*Document, 
 	if err != nil {
 		return nil, fault.New("file.unreadable", err, "file", filepath.Base(path))
 	}
-	d := &Document{renderer: r, path: absolute, password: []byte(password), turn: make(chan struct{}, 1), failed: map[int]bool{}}
-	if _, err := d.ask(ctx, question{Act: actOpen}); err != nil {
+	d := &Document{renderer: r, path: absolute, password: []byte(password), turn: make(chan struct{}, 1), failed: map[failure]bool{}}
+	if err := d.ask(ctx, question{Act: actOpen}).err; err != nil {
 		_ = d.Close() // nothing is open yet
 		return nil, err
 	}

@@ -18,6 +18,7 @@ const (
 	actStart  act = iota + 1 // make the engine ready
 	actOpen                  // open the document at Path
 	actRender                // draw Page, Width pixels wide
+	actText                  // tell the characters of Page
 )
 
 // question is what the parent asks.
@@ -27,18 +28,19 @@ type question struct {
 	MemoryPages uint32 // actStart: ceiling of the engine's memory, in pages of 64 KiB
 	Path        string // actOpen
 	Password    []byte // actOpen
-	Page        int    // actRender, from 0
+	Page        int    // actRender, actText, from 0
 	Width       int    // actRender, pixels
 }
 
 // answer is what the worker says. Code is "" where all went well, else a key of
-// the message catalogue; the answer never holds a word of the document.
+// the message catalogue; Glyphs are all it ever tells of what a document says.
 type answer struct {
 	Code          string
-	Broken        bool   // the engine is in no state to go on
-	Memory        uint64 // bytes the worker holds
-	Sizes         []size // actOpen
-	Width, Height int    // actRender: RGBA pixels follow
+	Broken        bool    // the engine is in no state to go on
+	Memory        uint64  // bytes the worker holds
+	Sizes         []size  // actOpen
+	Width, Height int     // actRender: RGBA pixels follow
+	Glyphs        []Glyph // actText
 }
 
 // size is that of a page as shown, in points.

@@ -34,9 +34,6 @@ func (r Role) String() string {
 	}
 }
 
-// BuiltIn is the Origin of the entries that the program carries.
-const BuiltIn = "built-in"
-
 // Entry is one certificate that a store knows, in one system and one role.
 type Entry struct {
 	System      System
@@ -53,6 +50,7 @@ type Store struct {
 	entries   []Entry
 	byPrint   map[[32]byte][]int
 	bySubject map[string][]int
+	sources   []Source
 }
 
 // NewStore returns a store with the given entries.

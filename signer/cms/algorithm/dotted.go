@@ -3,7 +3,6 @@ package algorithm
 import (
 	"math/big"
 	"strconv"
-	"strings"
 )
 
 // maxOID bounds the content octets of an object identifier that is read.
@@ -16,41 +15,59 @@ func DottedOID(content []byte) string {
 	if len(content) == 0 || len(content) > maxOID || content[len(content)-1]&0x80 != 0 {
 		return ""
 	}
-	var arcs []string
-	for len(content) > 0 {
-		arc, n := readArc(content)
-		if n == 0 {
-			return ""
+	out := make([]byte, 0, 32)
+	for first := true; len(content) > 0; first = false {
+		if content[0] == 0x80 {
+			return "" // padded: not the shortest form
 		}
-		if arcs == nil {
-			arcs = firstArcs(arc)
-		} else {
-			arcs = append(arcs, arc.String())
+		n := arcLength(content)
+		if !first {
+			out = append(out, '.')
 		}
+		out = appendArc(out, content[:n], first)
 		content = content[n:]
 	}
-	return strings.Join(arcs, ".")
+	return string(out)
 }
 
-func readArc(in []byte) (*big.Int, int) {
-	if in[0] == 0x80 {
-		return nil, 0 // padded: not the shortest form
+// arcLength returns how many octets the first arc of in has; the last octet of
+// in ends an arc.
+func arcLength(in []byte) int {
+	n := 1
+	for in[n-1]&0x80 != 0 {
+		n++
 	}
+	return n
+}
+
+// shortArc is the number of octets whose 63 bits a machine word holds.
+const shortArc = 9
+
+// appendArc writes one arc, the first one as the two that it stands for.
+func appendArc(out, octets []byte, first bool) []byte {
+	if len(octets) > shortArc {
+		return appendLongArc(out, octets, first)
+	}
+	var arc uint64
+	for _, b := range octets {
+		arc = arc<<7 | uint64(b&0x7f)
+	}
+	if first {
+		root := min(arc/40, 2)
+		out = append(strconv.AppendUint(out, root, 10), '.')
+		arc -= root * 40
+	}
+	return strconv.AppendUint(out, arc, 10)
+}
+
+func appendLongArc(out, octets []byte, first bool) []byte {
 	arc := new(big.Int)
-	for i, b := range in {
+	for _, b := range octets {
 		arc.Lsh(arc, 7).Or(arc, big.NewInt(int64(b&0x7f)))
-		if b&0x80 == 0 {
-			return arc, i + 1
-		}
 	}
-	return nil, 0
-}
-
-func firstArcs(arc *big.Int) []string {
-	root := int64(2)
-	if arc.IsInt64() && arc.Int64() < 80 {
-		root = arc.Int64() / 40
+	if first {
+		out = append(out, "2."...)
+		arc.Sub(arc, big.NewInt(80))
 	}
-	second := new(big.Int).Sub(arc, big.NewInt(root*40))
-	return []string{strconv.FormatInt(root, 10), second.String()}
+	return arc.Append(out, 10)
 }

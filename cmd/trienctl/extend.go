@@ -73,7 +73,7 @@ func runExtend(ctx context.Context, c *console, args []string) int {
 		}
 	}
 	if asJSON {
-		if err := report.WriteJSON(c.out, done, c.words.Text); err != nil {
+		if err := report.WriteJSON(c.out, done, basis(store), c.words.Text); err != nil {
 			return c.fail(fault.New("ctl.output", err), "")
 		}
 	}

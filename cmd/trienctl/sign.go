@@ -195,7 +195,7 @@ func (s *signing) run(ctx context.Context, files []string) int {
 		}
 	}
 	if s.flags.json {
-		if err := report.WriteJSON(s.console.out, done, s.console.words.Text); err != nil {
+		if err := report.WriteJSON(s.console.out, done, basis(s.request.Verify.Trust), s.console.words.Text); err != nil {
 			return s.console.fail(fault.New("ctl.output", err), "")
 		}
 	}

@@ -55,7 +55,7 @@ func runVerify(ctx context.Context, c *console, args []string) int {
 		}
 	}
 	if json {
-		if err := report.WriteJSON(c.out, documents, c.words.Text); err != nil {
+		if err := report.WriteJSON(c.out, documents, basis(options.Trust), c.words.Text); err != nil {
 			return c.fail(fault.New("ctl.output", err), "")
 		}
 	}

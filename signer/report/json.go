@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -28,6 +29,12 @@ type (
 		Verdict    string          `json:"verdict"`
 		Error      string          `json:"error"`
 		Signatures []jsonSignature `json:"signatures"`
+		At         string          `json:"at"`
+		Policy     string          `json:"policy"`
+		Offline    bool            `json:"offline"`
+		Program    string          `json:"program"`
+		Trust      jsonTrust       `json:"trust"`
+		Warnings   []jsonWarning   `json:"warnings"`
 	}
 	jsonSignature struct {
 		Field        string        `json:"field"`
@@ -45,6 +52,12 @@ type (
 		Page         int           `json:"page"`
 		Rect         [4]float64    `json:"rect"`
 		Findings     []jsonFinding `json:"findings"`
+
+		Indication    string            `json:"indication"`
+		SubIndication string            `json:"sub_indication"`
+		Path          []jsonCertificate `json:"path"`
+		Timestamps    []jsonTimestamp   `json:"timestamps"`
+		Changes       []jsonChange      `json:"changes"`
 	}
 	jsonSigner struct {
 		Name         string `json:"name"`
@@ -67,18 +80,60 @@ type (
 )
 
 // WriteJSON writes docs as the one JSON document of the command-line contract.
-func WriteJSON(w io.Writer, docs []Document, words Words) error {
-	file := jsonFile{Documents: []jsonDocument{}}
+func WriteJSON(w io.Writer, docs []Document, basis Basis, words Words) error {
+	out := NewJSONWriter(w, basis, words)
 	for _, doc := range docs {
-		file.Documents = append(file.Documents, documentJSON(doc, words))
+		if err := out.Add(doc); err != nil {
+			return err
+		}
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(file)
+	return out.Close()
 }
 
-func documentJSON(doc Document, words Words) jsonDocument {
+// JSONWriter writes the JSON document of the command-line contract one report
+// after the other and keeps none. Close ends it.
+type JSONWriter struct {
+	out   io.Writer
+	basis Basis
+	words Words
+	some  bool // a report has been written
+}
+
+// NewJSONWriter returns a writer that has written nothing yet.
+func NewJSONWriter(w io.Writer, basis Basis, words Words) *JSONWriter {
+	return &JSONWriter{out: w, basis: basis, words: words}
+}
+
+// Add writes one report. Errors are those of the writer below.
+func (j *JSONWriter) Add(doc Document) error {
+	var one bytes.Buffer
+	before := "{\n  \"documents\": [\n    "
+	if j.some {
+		before = ",\n    "
+	}
+	one.WriteString(before)
+	enc := json.NewEncoder(&one)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("    ", "  ")
+	if err := enc.Encode(documentJSON(&doc, j.basis, j.words)); err != nil {
+		return err
+	}
+	j.some = true
+	_, err := j.out.Write(bytes.TrimSuffix(one.Bytes(), []byte("\n")))
+	return err
+}
+
+// Close ends the JSON document, which may hold no report at all.
+func (j *JSONWriter) Close() error {
+	end := "\n  ]\n}\n"
+	if !j.some {
+		end = "{\n  \"documents\": []\n}\n"
+	}
+	_, err := io.WriteString(j.out, end)
+	return err
+}
+
+func documentJSON(doc *Document, basis Basis, words Words) jsonDocument {
 	out := jsonDocument{
 		File:       doc.File,
 		SHA256:     doc.SHA256,
@@ -87,9 +142,18 @@ func documentJSON(doc Document, words Words) jsonDocument {
 		Verdict:    doc.Verdict.String(),
 		Error:      ErrorText(doc.Error, words),
 		Signatures: []jsonSignature{},
+		At:         timeJSON(doc.At),
+		Policy:     doc.Policy,
+		Offline:    doc.Offline,
+		Program:    basis.Program,
+		Trust:      trustJSON(basis.Trust),
+		Warnings:   []jsonWarning{},
 	}
 	for _, sig := range doc.Signatures {
 		out.Signatures = append(out.Signatures, signatureJSON(sig, words))
+	}
+	for _, w := range basis.WarningsFor(doc) {
+		out.Warnings = append(out.Warnings, jsonWarning{w.Reason, words("report.warning."+w.Reason, w.Args)})
 	}
 	return out
 }
@@ -110,6 +174,12 @@ func signatureJSON(sig Signature, words Words) jsonSignature {
 		ProvenTime:   timeJSON(sig.ProvenTime),
 		Page:         sig.Page,
 		Findings:     []jsonFinding{},
+
+		Indication:    string(sig.Indication),
+		SubIndication: string(sig.SubIndication),
+		Path:          pathJSON(sig.Path, words),
+		Timestamps:    timestampsJSON(sig.Timestamps, words),
+		Changes:       changesJSON(sig.Changes, words),
 	}
 	for i, v := range sig.Rect {
 		out.Rect[i] = hundredths(v)
@@ -149,10 +219,20 @@ func hundredths(v float64) float64 {
 // ErrorText returns what happened and what to do, in the words of the
 // catalogue. An error without words of its own reads as an unreadable file.
 func ErrorText(err error, words Words) string {
+	return errorText(err, "file.unreadable", words)
+}
+
+// FailureText is ErrorText for what was no matter of reading a file: an error
+// without words of its own reads as one whose cause is not known.
+func FailureText(err error, words Words) string {
+	return errorText(err, "error.unknown", words)
+}
+
+func errorText(err error, otherwise string, words Words) string {
 	if err == nil {
 		return ""
 	}
-	code, args := "file.unreadable", map[string]string(nil)
+	code, args := otherwise, map[string]string(nil)
 	if w, ok := errors.AsType[fault.Worded](err); ok {
 		code, args = w.MessageCode(), w.MessageArgs()
 	}

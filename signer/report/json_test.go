@@ -41,6 +41,22 @@ func sample() []Document {
 			ClaimedTime: time.Date(2025, 12, 10, 11, 7, 57, 5e8, hanoi),
 			Page:        2, Rect: [4]float64{100, 200.12345, 150, 149.999},
 			Findings: with(Finding{CheckRevocation, NotRun, ReasonNotRun, "RFC 5280, 6.3", map[string]string{"url": "u"}}),
+			Path: []Certificate{{
+				Name: "Nguyễn Văn A", Organisation: "Bộ Y tế", Issuer: "CA <demo> & co", Serial: "0a1b",
+				NotBefore: time.Date(2024, 1, 1, 0, 0, 0, 0, hanoi), NotAfter: time.Date(2029, 1, 1, 0, 0, 0, 0, hanoi),
+				SHA256: strings.Repeat("cd", 32),
+				Revocation: Revocation{
+					State: RevocationRevoked, Source: "ocsp", Found: "online",
+					ThisUpdate: time.Date(2025, 12, 11, 0, 0, 0, 0, hanoi), RevokedAt: time.Date(2025, 6, 1, 0, 0, 0, 0, hanoi),
+					Reason: "keyCompromise",
+				},
+			}, {Name: "CA", Anchor: true, Revocation: Revocation{Err: errors.New("no words")}}},
+			Timestamps: []Timestamp{
+				{Authority: "TSA 01", System: trust.Specialised, Time: time.Date(2025, 12, 10, 4, 8, 0, 0, time.UTC), Trusted: true},
+				{Document: true, Field: "T", Authority: "TSA X", Reason: "unknown-authority"},
+			},
+			Changes:    []Change{{Kind: "field-filled", Edits: EditsAllowed, Revision: 2, Page: 1, Field: "Số", Args: map[string]string{"value": "12"}}},
+			Indication: IndicationUndecided, SubIndication: "TRY_LATER",
 		}, {}},
 	}
 	broken := Document{File: "hỏng.pdf", Error: fault.New("pdf.truncated", errors.New("x"), "at", "9")}
@@ -54,11 +70,20 @@ func sample() []Document {
 	return []Document{signed, broken, vanished, {}}
 }
 
+func sampleBasis() Basis {
+	made := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	return Basis{
+		Program: "Triện 0.1.0", Made: made,
+		Trust:    TrustData{Date: made.AddDate(0, -1, 0), Expires: made.AddDate(0, 0, -1), National: 60, Specialised: 7, Added: 1, SHA256: strings.Repeat("ef", 32)},
+		Warnings: []Warning{{"other-time", map[string]string{"at": "x"}}},
+	}
+}
+
 var update = flag.Bool("update", false, "write the golden files")
 
 func TestWriteJSON(t *testing.T) {
 	var got bytes.Buffer
-	if err := WriteJSON(&got, sample(), plain); err != nil {
+	if err := WriteJSON(&got, sample(), sampleBasis(), plain); err != nil {
 		t.Fatal(err)
 	}
 	if *update {
@@ -77,7 +102,7 @@ func TestWriteJSON(t *testing.T) {
 
 func TestWriteJSONOfNothing(t *testing.T) {
 	var got bytes.Buffer
-	if err := WriteJSON(&got, nil, plain); err != nil {
+	if err := WriteJSON(&got, nil, Basis{}, plain); err != nil {
 		t.Fatal(err)
 	}
 	var file map[string][]any

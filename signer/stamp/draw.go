@@ -31,14 +31,14 @@ func (m Mark) Draw(to font.Objects, width, height float64, rotate int) (pdf.Ref,
 		resources["XObject"] = pdf.Dict{"Im0": a.picture.embed(to, m.Opaque)}
 		writeImage(&content, a.place)
 	}
+	fmt.Fprintf(&content, "%s\n", fillColor(m))
+	a.writeRules(&content)
 	if len(a.lines) > 0 {
-		subset := font.NewSubset(a.font)
-		a.writeText(&content, subset, m)
-		ref, err := subset.Embed(to)
+		fonts, err := a.writeText(&content, to)
 		if err != nil {
 			return pdf.Ref{}, err
 		}
-		resources["Font"] = pdf.Dict{"F0": ref}
+		resources["Font"] = fonts
 	}
 	return font.AddDeflated(to, pdf.Dict{
 		"Type": pdf.Name("XObject"), "Subtype": pdf.Name("Form"),
@@ -76,13 +76,36 @@ func writeImage(out *bytes.Buffer, place pdf.Rect) {
 		number(place.Width()), number(place.Height()), number(place.X0), number(place.Y0))
 }
 
-func (a *arrangement) writeText(out *bytes.Buffer, subset *font.Subset, m Mark) {
-	fmt.Fprintf(out, "BT /F0 %s Tf %s\n", number(a.size), fillColor(m))
+func (a *arrangement) writeRules(out *bytes.Buffer) {
+	for _, r := range a.rules {
+		fmt.Fprintf(out, "%s %s %s %s re f\n", number(r.X0), number(r.Y0), number(r.Width()), number(r.Height()))
+	}
+}
+
+// writeText writes the lines and returns the fonts they name, a subset of each.
+func (a *arrangement) writeText(out *bytes.Buffer, to font.Objects) (pdf.Dict, error) {
+	subsets := map[font.Style]*font.Subset{}
+	out.WriteString("BT\n")
 	for _, line := range a.lines {
-		fmt.Fprintf(out, "1 0 0 1 %s %s Tm <%X> Tj\n",
-			number(line.x), number(line.baseline), subset.Encode(line.text))
+		if subsets[line.style] == nil {
+			subsets[line.style] = font.NewSubset(a.faces[line.style])
+		}
+		fmt.Fprintf(out, "/F%d %s Tf 1 0 0 1 %s %s Tm <%X> Tj\n", line.style, number(line.size),
+			number(line.x), number(line.baseline), subsets[line.style].Encode(line.text))
 	}
 	out.WriteString("ET\n")
+	fonts := pdf.Dict{}
+	for style := font.Regular; style <= font.BoldItalic; style++ {
+		if subsets[style] == nil {
+			continue
+		}
+		ref, err := subsets[style].Embed(to)
+		if err != nil {
+			return nil, err
+		}
+		fonts[pdf.Name(fmt.Sprintf("F%d", style))] = ref
+	}
+	return fonts, nil
 }
 
 // fillColor writes black and greys as DeviceGray, which every output intent of

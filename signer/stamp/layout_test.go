@@ -54,17 +54,18 @@ func TestTextFillsTheFrame(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v: %v", frame, err)
 		}
-		if a.size < last || a.size > MaxFontSize {
-			t.Errorf("%v: size %v after %v", frame, a.size, last)
+		size, face := a.lines[0].size, a.faces[font.Regular]
+		if size < last || size > MaxFontSize {
+			t.Errorf("%v: size %v after %v", frame, size, last)
 		}
-		last = a.size
+		last = size
 		for _, line := range a.lines {
-			if right := line.x + a.size*a.font.Width(line.text); line.x < 0 || right > frame[0] {
+			if right := line.x + size*face.Width(line.text); line.x < 0 || right > frame[0] {
 				t.Errorf("%v: %q reaches from %.1f to %.1f", frame, line.text, line.x, right)
 			}
 		}
-		above := frame[1] - (a.lines[0].baseline + a.size*a.font.Ascent())
-		below := a.lines[len(a.lines)-1].baseline - a.size*a.font.Descent()
+		above := frame[1] - (a.lines[0].baseline + size*face.Ascent())
+		below := a.lines[len(a.lines)-1].baseline - size*face.Descent()
 		if above < 0 || math.Abs(above-below) > 0.5 {
 			t.Errorf("%v: %.2f points above the text, %.2f below", frame, above, below)
 		}
@@ -90,7 +91,7 @@ func TestNamesStayWhole(t *testing.T) {
 	} {
 		a, err := Mark{Lines: []string{c.text}}.arrange(c.width, c.height)
 		if err != nil || len(a.lines) != c.lines {
-			t.Errorf("%s: %d lines at %v, %v; want %d", c.name, len(a.lines), a.size, err, c.lines)
+			t.Errorf("%s: %d lines at %v, %v; want %d", c.name, len(a.lines), a.lines[0].size, err, c.lines)
 		}
 	}
 }

@@ -7,10 +7,10 @@ package stamp
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
-	"trien/signer/stamp/font"
 )
 
 // Layout says where image and text of a mark stand.
@@ -45,9 +45,10 @@ const (
 type Mark struct {
 	// Lines is the text; a line too long for the frame is wrapped at blanks.
 	Lines []string
-	// FontSize is in points; 0 chooses the largest that fits, from MaxFontSize
-	// down to MinFontSize.
+	// FontSize is in points; 0 chooses the largest that fits, from Largest down
+	// to MinFontSize.
 	FontSize     float64
+	Largest      float64 // in points; 0 is MaxFontSize
 	Bold, Italic bool
 	Align        Align
 	// Color is that of the text; nil is black. Its alpha is ignored.
@@ -55,12 +56,33 @@ type Mark struct {
 	// Image is the content of a PNG or JPEG file; nil is none.
 	Image  []byte
 	Layout Layout
+	// ImageWidth is the width in points in which the image is painted, never
+	// scaled to the frame: a seal in its real size. 0 fits it into the frame.
+	ImageWidth float64
+	// Cells divide the frame, as an arrival stamp has it; they are text.
+	Cells []Cell
+	// Border is the width in points of a line around the frame and each cell, in
+	// the colour of the text; 0 draws none.
+	Border float64
+	// Tight leaves no room between the frame and the text, for a blank on a line
+	// of print.
+	Tight bool
 	// Opaque draws without transparency, as PDF/A-1 wants it: a pixel is either
 	// painted or left out.
 	Opaque bool
 	// Calibrated states colours independently of any device, for PDF/A files
 	// whose output intent does not cover them.
 	Calibrated bool
+}
+
+// Cell is a part of a mark's frame with text of its own.
+type Cell struct {
+	Area         pdf.Rect // in shares of the frame, 0 to 1, from its lower left
+	Lines        []string
+	FontSize     float64 // as in Mark
+	Largest      float64
+	Bold, Italic bool
+	Align        Align
 }
 
 // Sizes in points between which a text without a fixed size is set. Below the
@@ -80,7 +102,7 @@ type Placement struct {
 // layout returns the layout with Automatic decided, or stamp.empty where
 // nothing would be drawn.
 func (m Mark) layout() (Layout, error) {
-	hasText, hasImage := len(m.paragraphs()) > 0, len(m.Image) > 0
+	hasText, hasImage := m.hasText(), len(m.Image) > 0
 	layout := m.Layout
 	switch {
 	case layout == TextOnly || !hasImage:
@@ -96,17 +118,9 @@ func (m Mark) layout() (Layout, error) {
 	return layout, nil
 }
 
-func (m Mark) font() (*font.Font, error) {
-	style := font.Regular
-	switch {
-	case m.Bold && m.Italic:
-		style = font.BoldItalic
-	case m.Bold:
-		style = font.Bold
-	case m.Italic:
-		style = font.Italic
-	}
-	return font.Serif(style)
+func (m Mark) hasText() bool {
+	return len(paragraphs(m.Lines)) > 0 ||
+		slices.ContainsFunc(m.Cells, func(c Cell) bool { return len(paragraphs(c.Lines)) > 0 })
 }
 
 func (m Mark) rgb() color.NRGBA {

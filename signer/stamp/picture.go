@@ -18,6 +18,8 @@ const (
 	MaxImagePixels = 25_000_000
 )
 
+const pointsPerInch = 72
+
 // picture is an image file, understood.
 type picture struct {
 	width, height int
@@ -52,6 +54,16 @@ func decode(file []byte) (*picture, error) {
 	}
 }
 
+// Sized returns width and height in points of an image that is width points
+// wide: its proportions as shown.
+func Sized(file []byte, width float64) (w, h float64, err error) {
+	p, err := decode(file)
+	if err != nil {
+		return 0, 0, err
+	}
+	return width, width / p.aspect(), nil
+}
+
 // NaturalSize returns the real size of an image in points, pixels divided by
 // dpi times 72, by the resolution the file states; stamp.image-no-resolution
 // where it states none.
@@ -63,7 +75,7 @@ func NaturalSize(file []byte) (width, height float64, err error) {
 	if p.dpiX <= 0 || p.dpiY <= 0 {
 		return 0, 0, fault.New("stamp.image-no-resolution", nil)
 	}
-	return float64(p.width) / p.dpiX * 72, float64(p.height) / p.dpiY * 72, nil
+	return float64(p.width) / p.dpiX * pointsPerInch, float64(p.height) / p.dpiY * pointsPerInch, nil
 }
 
 func decodePNG(file []byte) (*picture, error) {

@@ -211,3 +211,47 @@ func FuzzDecode(f *testing.F) {
 		_, _ = pngResolution(file)
 	})
 }
+
+func TestExamine(t *testing.T) {
+	fill := func(c color.NRGBA, share int) []byte {
+		img := image.NewNRGBA(image.Rect(0, 0, 10, 10))
+		for i := range share {
+			img.SetNRGBA(i%10, i/10, c)
+		}
+		return pngOf(t, img)
+	}
+	paper := image.NewNRGBA(image.Rect(0, 0, 10, 10))
+	for i := range 100 {
+		paper.SetNRGBA(i%10, i/10, color.NRGBA{R: 250, G: 250, B: 250, A: 255})
+	}
+	paper.SetNRGBA(3, 3, color.NRGBA{R: 30, G: 60, B: 160, A: 255})
+	half := image.NewNRGBA(image.Rect(0, 0, 2, 1))
+	half.SetNRGBA(0, 0, color.NRGBA{R: 200, A: 255})
+	half.SetNRGBA(1, 0, color.NRGBA{B: 200, A: 255})
+	for _, c := range []struct {
+		name  string
+		file  []byte
+		clear float64
+		ink   Ink
+	}{
+		{"seal", fill(color.NRGBA{R: 198, G: 31, B: 43, A: 255}, 20), 0.8, InkRed},
+		{"hand signature", fill(color.NRGBA{R: 27, G: 63, B: 148, A: 200}, 20), 0.8, InkBlue},
+		{"copier", fill(color.NRGBA{R: 40, G: 42, B: 44, A: 255}, 20), 0.8, InkDark},
+		{"green", fill(color.NRGBA{G: 200, A: 255}, 20), 0.8, InkUnknown},
+		{"nothing", fill(color.NRGBA{}, 0), 1, InkUnknown},
+		{"on white paper", pngOf(t, paper), 0, InkBlue},
+		{"half and half", pngOf(t, half), 0, InkUnknown},
+	} {
+		got, err := Examine(c.file)
+		if err != nil || got.Clear != c.clear || got.Ink != c.ink || got.DPI != 0 || got.Width != 0 {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+		}
+	}
+	got, err := Examine(withResolution(fill(color.NRGBA{A: 255}, 1), 11811, 5906, 1))
+	if err != nil || math.Abs(got.DPI-150.01) > 0.01 || math.Abs(got.Width-2.4) > 0.01 || math.Abs(got.Height-4.8) > 0.01 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := Examine([]byte("x")); fault.CodeOf(err) != "stamp.image-kind" {
+		t.Errorf("no image: %v", err)
+	}
+}

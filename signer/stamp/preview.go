@@ -33,7 +33,9 @@ func (m Mark) Preview(width, height, pxPerPoint float64) (image.Image, error) {
 	if a.picture != nil {
 		a.paintPicture(canvas, pxPerPoint)
 	}
-	if err := a.paintText(canvas, pxPerPoint, m); err != nil {
+	ink := image.NewUniform(m.rgb())
+	a.paintRules(canvas, pxPerPoint, ink)
+	if err := a.paintText(canvas, pxPerPoint, ink); err != nil {
 		return nil, err
 	}
 	return canvas, problem
@@ -49,14 +51,25 @@ func (a *arrangement) paintPicture(canvas *image.RGBA, scale float64) {
 	xdraw.CatmullRom.Transform(canvas, place, source, source.Rect, draw.Over, nil)
 }
 
-func (a *arrangement) paintText(canvas *image.RGBA, scale float64, m Mark) error {
-	ink := image.NewUniform(m.rgb())
+func (a *arrangement) paintRules(canvas *image.RGBA, scale float64, ink image.Image) {
+	for _, r := range a.rules {
+		pen := &rasterPen{out: vector.NewRasterizer(canvas.Rect.Dx(), canvas.Rect.Dy()), scale: scale, y: scale * a.height}
+		pen.MoveTo(r.X0, r.Y0)
+		pen.LineTo(r.X1, r.Y0)
+		pen.LineTo(r.X1, r.Y1)
+		pen.LineTo(r.X0, r.Y1)
+		pen.ClosePath()
+		pen.out.Draw(canvas, canvas.Rect, ink, image.Point{})
+	}
+}
+
+func (a *arrangement) paintText(canvas *image.RGBA, scale float64, ink image.Image) error {
 	for _, line := range a.lines {
 		pen := &rasterPen{
 			out:   vector.NewRasterizer(canvas.Rect.Dx(), canvas.Rect.Dy()),
-			scale: scale * a.size, x: scale * line.x, y: scale * (a.height - line.baseline),
+			scale: scale * line.size, x: scale * line.x, y: scale * (a.height - line.baseline),
 		}
-		if err := a.font.Outline(line.text, pen); err != nil {
+		if err := a.faces[line.style].Outline(line.text, pen); err != nil {
 			return err
 		}
 		pen.out.Draw(canvas, canvas.Rect, ink, image.Point{})

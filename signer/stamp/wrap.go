@@ -20,21 +20,21 @@ func (b block) height() float64 {
 	return b.above + float64(len(b.lines)-1)*lineSpacing*b.size + b.below
 }
 
-// fit breaks the paragraphs into lines at the mark's size, or at the largest
+// fit breaks the paragraphs into lines at the passage's size, or at the largest
 // that fits the frame without breaking a word; at the smallest size words are
 // broken too. Names are better not torn apart: a smaller size at which every
 // paragraph stays on its line is preferred while it is not much smaller. fits
 // is false where nothing helps.
-func (m Mark) fit(face *font.Font, paragraphs []string, frame pdf.Rect) (b block, fits bool, err error) {
-	if m.FontSize > 0 {
-		return set(face, paragraphs, m.FontSize, frame)
+func (p passage) fit(face *font.Font, frame pdf.Rect) (b block, fits bool, err error) {
+	if p.size > 0 {
+		return setIn(face, p.paragraphs, p.size, frame)
 	}
-	wrapped, fits, err := largest(face, paragraphs, frame, words)
-	if err != nil || !fits || len(wrapped.lines) == len(paragraphs) {
+	wrapped, fits, err := p.fill(face, frame, words)
+	if err != nil || !fits || len(wrapped.lines) == len(p.paragraphs) {
 		return wrapped, fits, err
 	}
-	whole, fits, err := largest(face, paragraphs, frame, func(p string) []string { return []string{p} })
-	if err != nil || (fits && whole.size >= max(comfortable, muchSmaller*wrapped.size) && len(whole.lines) == len(paragraphs)) {
+	whole, fits, err := p.fill(face, frame, func(p string) []string { return []string{p} })
+	if err != nil || (fits && whole.size >= max(comfortable, muchSmaller*wrapped.size) && len(whole.lines) == len(p.paragraphs)) {
 		return whole, fits, err
 	}
 	return wrapped, true, nil
@@ -47,22 +47,32 @@ const (
 	muchSmaller = 0.62
 )
 
-// largest sets the paragraphs at the largest size at which they fit and none of
+// upperBound is the size that no text without a size of its own exceeds.
+func (p passage) upperBound() float64 {
+	if p.largest > 0 {
+		return p.largest
+	}
+	return MaxFontSize
+}
+
+// fill sets the paragraphs at the largest size at which they fit and none of
 // the parts of a paragraph has to be broken.
-func largest(face *font.Font, paragraphs []string, frame pdf.Rect, parts func(string) []string) (b block, fits bool, err error) {
-	for size := float64(MaxFontSize); size > MinFontSize; size -= sizeStep {
-		if !partsFit(face, paragraphs, size, frame.Width(), parts) {
+func (p passage) fill(face *font.Font, frame pdf.Rect, parts func(string) []string) (b block, fits bool, err error) {
+	for size := p.upperBound(); size > MinFontSize; size -= sizeStep {
+		if !partsFit(face, p.paragraphs, size, frame.Width(), parts) {
 			continue
 		}
-		b, fits, err = set(face, paragraphs, size, frame)
+		b, fits, err = setIn(face, p.paragraphs, size, frame)
 		if fits || err != nil {
 			return b, fits, err
 		}
 	}
-	return set(face, paragraphs, MinFontSize, frame)
+	return setIn(face, p.paragraphs, MinFontSize, frame)
 }
 
-func set(face *font.Font, paragraphs []string, size float64, frame pdf.Rect) (block, bool, error) {
+// setIn breaks the paragraphs into lines at the given size; false where they do
+// not fit the frame.
+func setIn(face *font.Font, paragraphs []string, size float64, frame pdf.Rect) (block, bool, error) {
 	b := block{size: size}
 	for _, paragraph := range paragraphs {
 		b.lines = append(b.lines, wrap(face, paragraph, frame.Width()/size)...)
@@ -76,19 +86,19 @@ func set(face *font.Font, paragraphs []string, size float64, frame pdf.Rect) (bl
 		return b, false, err
 	}
 	b.above, b.below = size*max(first, face.Ascent()), size*max(last, face.Descent())
-	return b, b.height() <= frame.Height() && widest(face, b.lines)*size <= frame.Width(), nil
+	return b, b.height() <= frame.Height() && widestOf(face, b.lines)*size <= frame.Width(), nil
 }
 
 func partsFit(face *font.Font, paragraphs []string, size, width float64, parts func(string) []string) bool {
 	for _, paragraph := range paragraphs {
-		if widest(face, parts(paragraph))*size > width {
+		if widestOf(face, parts(paragraph))*size > width {
 			return false
 		}
 	}
 	return true
 }
 
-func widest(face *font.Font, texts []string) float64 {
+func widestOf(face *font.Font, texts []string) float64 {
 	width := 0.0
 	for _, text := range texts {
 		width = max(width, face.Width(text))

@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"signer/signertest"},
 	{"signer"},
 	{"signer/verify"},
-	{"signer/report", "signer/stamp", "signer/diff"},
+	{"signer/report", "signer/stamp", "signer/diff", "signer/place"},
 	{"signer/evidence"},
 	{"signer/render", "signer/trust", "signer/cms", "signer/pdf"},
 	{"signer/cms/algorithm"},

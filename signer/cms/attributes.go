@@ -1,7 +1,6 @@
 package cms
 
 import (
-	"crypto"
 	"slices"
 	"time"
 
@@ -140,13 +139,13 @@ func (s *SignerInfo) readESS(r *reader, value []byte, version int) bool {
 // essCertID reads ESSCertID (SHA-1, RFC 2634, 5.4.1) or ESSCertIDv2 (RFC 5035,
 // 4, where SHA-256 is the default).
 func (r *reader) essCertID(e element, version int) (ESSCertID, error) {
-	id := ESSCertID{Version: version, Hash: crypto.SHA1}
+	id := ESSCertID{Version: version, Hash: algorithm.SHA1}
 	l, err := r.list(e.body)
 	if err != nil {
 		return id, err
 	}
 	if version == 2 {
-		id.Hash = crypto.SHA256
+		id.Hash = algorithm.SHA256
 		if l.at(tagSequence) {
 			alg, err := l.take(tagSequence)
 			if err != nil {
@@ -156,7 +155,9 @@ func (r *reader) essCertID(e element, version int) (ESSCertID, error) {
 			if err != nil {
 				return id, err
 			}
-			id.Hash = algorithm.Digest(named.OID)
+			if id.Hash = named.Hash(); id.Hash.Broken() {
+				id.Hash = 0
+			}
 		}
 	}
 	hash, err := l.take(tagOctets)

@@ -142,7 +142,7 @@ func (b *Builder) Finish(signature, timestampToken []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sig, err := algorithm.ParseSignature(id.OID, id.Params, b.hash)
+	sig, err := algorithm.ParseSignature(id.OID, id.Params, algorithm.Hash(b.hash))
 	if err != nil {
 		return nil, err
 	}

@@ -98,7 +98,7 @@ func checkBaseline(t *testing.T, der []byte, id identity, h crypto.Hash) {
 	if err := one.Verify(id.leaf.PublicKey, digest(h, content)); err != nil {
 		t.Errorf("own verification: %v", err)
 	}
-	if !one.DERSorted || one.Version != 1 || one.Digest != h || one.SignatureHash != h || one.ContentTypeAttr != OIDData {
+	if !one.DERSorted || one.Version != 1 || one.Digest.Standard() != h || one.SignatureHash.Standard() != h || one.ContentTypeAttr != OIDData {
 		t.Errorf("signer info: %+v", one)
 	}
 	if len(one.Attributes) != 3 || !one.SigningTime.IsZero() || len(one.Unreadable) > 0 || one.UnsignedAttrs != nil {
@@ -107,7 +107,7 @@ func checkBaseline(t *testing.T, der []byte, id identity, h crypto.Hash) {
 	if !one.Matches(id.leaf.RawIssuer, id.leaf.SerialNumber, nil) || one.Matches(id.leaf.RawIssuer, nil, nil) {
 		t.Error("the signer info does not name its certificate")
 	}
-	if len(one.ESS) != 1 || one.ESS[0].Version != 2 || one.ESS[0].Hash != h || !one.ESS[0].Names(id.cert) ||
+	if len(one.ESS) != 1 || one.ESS[0].Version != 2 || one.ESS[0].Hash.Standard() != h || !one.ESS[0].Names(id.cert) ||
 		!bytes.Equal(one.ESS[0].IssuerRaw, id.leaf.RawIssuer) || one.ESS[0].Serial.Cmp(id.leaf.SerialNumber) != 0 {
 		t.Errorf("signing certificate attribute: %+v", one.ESS)
 	}

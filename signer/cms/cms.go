@@ -9,7 +9,6 @@ package cms
 
 import (
 	"bytes"
-	"crypto"
 	"errors"
 	"math/big"
 	"time"
@@ -26,8 +25,8 @@ var (
 	// ErrSignatureMismatch: the signature value does not belong to the key and
 	// the signed bytes.
 	ErrSignatureMismatch = algorithm.ErrMismatch
-	// ErrAlgorithm: an algorithm that this program does not compute, MD5 among
-	// them. An *algorithm.UnsupportedError says which.
+	// ErrAlgorithm: an algorithm that this program does not compute, or MD5
+	// where it was not asked for. An *algorithm.UnsupportedError says which.
 	ErrAlgorithm = algorithm.ErrUnsupported
 	// ErrKey: the public key cannot be computed with, such as RSA of less than
 	// 1024 bits. An *algorithm.KeyError says why.
@@ -74,9 +73,10 @@ type SignerInfo struct {
 	SubjectKeyID []byte   // nil when the signer is named by issuer and serial
 
 	// Digest is the hash of the content, 0 when this program does not compute
-	// it. SignatureHash is the one under the signature value.
-	Digest          crypto.Hash
-	SignatureHash   crypto.Hash
+	// it. SignatureHash is the one under the signature value. Both may be
+	// broken ones, see VerifyUnsafe.
+	Digest          algorithm.Hash
+	SignatureHash   algorithm.Hash
 	DigestOID       string
 	SignatureOID    string
 	SignatureParams []byte // raw, nil when absent
@@ -109,8 +109,8 @@ type Attribute struct {
 
 // ESSCertID names a certificate by its hash (RFC 5035, 4).
 type ESSCertID struct {
-	Version   int         // 1: signing-certificate, 2: signing-certificate-v2
-	Hash      crypto.Hash // 0 when this program does not compute it
+	Version   int            // 1: signing-certificate, 2: signing-certificate-v2
+	Hash      algorithm.Hash // 0 when this program does not compute it, and for a broken one
 	CertHash  []byte
 	IssuerRaw []byte   // DER Name, nil when absent
 	Serial    *big.Int // nil when absent
@@ -122,9 +122,7 @@ func (id ESSCertID) Names(certificate []byte) bool {
 	if !id.Hash.Available() {
 		return false
 	}
-	h := id.Hash.New()
-	h.Write(certificate)
-	return bytes.Equal(h.Sum(nil), id.CertHash)
+	return bytes.Equal(id.Hash.Sum(certificate), id.CertHash)
 }
 
 // Matches reports whether the signer is named by this issuer (DER Name) and

@@ -97,7 +97,7 @@ func TestVerifyKnowsRealAndOddSignatures(t *testing.T) {
 			tt.with(&f)
 			s := mustParse(t, f.build(t))
 			one := &s.Signers[0]
-			sum := digest(one.Digest, content)
+			sum := one.Digest.Sum(content)
 			if err := one.Verify(f.id.leaf.PublicKey, sum); err != nil {
 				t.Errorf("genuine: %v", err)
 			}
@@ -105,7 +105,7 @@ func TestVerifyKnowsRealAndOddSignatures(t *testing.T) {
 			if tt.bare {
 				want = ErrSignatureMismatch
 			}
-			if err := one.Verify(f.id.leaf.PublicKey, digest(one.Digest, []byte("khác"))); !errors.Is(err, want) {
+			if err := one.Verify(f.id.leaf.PublicKey, one.Digest.Sum([]byte("khác"))); !errors.Is(err, want) {
 				t.Errorf("other content: %v", err)
 			}
 			if err := one.VerifyAttributes(f.id.leaf.PublicKey); tt.bare != errors.Is(err, ErrMalformed) || !tt.bare && err != nil {

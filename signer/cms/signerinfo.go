@@ -65,7 +65,7 @@ func (r *reader) digestAlgorithm(l *list, s *SignerInfo) error {
 	}
 	id, err := r.algorithm(e)
 	s.DigestOID = id.OID
-	s.Digest = algorithm.Digest(id.OID)
+	s.Digest = id.Hash()
 	return err
 }
 

@@ -13,9 +13,24 @@ import (
 // attributes as found; only when that fails, and they are not DER, over their
 // DER form, which RFC 5652, 5.4 asks for and which some writers do not store.
 //
-// Errors: ErrDigestMismatch, ErrSignatureMismatch, ErrAlgorithm, ErrKey, and
-// ErrMalformed where there is no message digest to compare with.
+// Errors: ErrDigestMismatch, ErrSignatureMismatch, ErrAlgorithm (for a broken
+// hash too), ErrKey, and ErrMalformed where there is no message digest to
+// compare with.
 func (s *SignerInfo) Verify(pub crypto.PublicKey, contentDigest []byte) error {
+	if s.Broken() {
+		return &algorithm.UnsupportedError{OID: s.DigestOID, What: "digest"}
+	}
+	return s.VerifyUnsafe(pub, contentDigest)
+}
+
+// Broken reports whether content, attributes or signature value rest on a
+// hash that keeps nothing apart (MD5).
+func (s *SignerInfo) Broken() bool { return s.Digest.Broken() || s.SignatureHash.Broken() }
+
+// VerifyUnsafe is Verify that takes a broken hash too: what it finds to match
+// may be the work of anybody who could choose what was signed. It tells an old
+// document from a changed one; whoever calls it has to name the weakness.
+func (s *SignerInfo) VerifyUnsafe(pub crypto.PublicKey, contentDigest []byte) error {
 	if !s.Digest.Available() {
 		return &algorithm.UnsupportedError{OID: s.DigestOID, What: "digest"}
 	}
@@ -28,7 +43,7 @@ func (s *SignerInfo) Verify(pub crypto.PublicKey, contentDigest []byte) error {
 	if !bytes.Equal(s.MessageDigest, contentDigest) {
 		return ErrDigestMismatch
 	}
-	return s.VerifyAttributes(pub)
+	return s.verifyAttributes(pub)
 }
 
 // verifyBare is for signatures without signed attributes, which cover the
@@ -41,7 +56,7 @@ func (s *SignerInfo) verifyBare(pub crypto.PublicKey, contentDigest []byte) erro
 	if sig.Hash != s.Digest {
 		return &algorithm.UnsupportedError{OID: s.SignatureOID, What: "signature with another digest than the content's"}
 	}
-	return sig.VerifyDigest(pub, contentDigest, s.Signature)
+	return sig.VerifyDigestUnsafe(pub, contentDigest, s.Signature)
 }
 
 // VerifyAttributes checks the signature value over the signed attributes
@@ -49,6 +64,13 @@ func (s *SignerInfo) verifyBare(pub crypto.PublicKey, contentDigest []byte) erro
 // fails in Verify is genuine and belongs to another content, as when a file
 // was saved anew after signing. Without signed attributes it is ErrMalformed.
 func (s *SignerInfo) VerifyAttributes(pub crypto.PublicKey) error {
+	if s.Broken() {
+		return &algorithm.UnsupportedError{OID: s.SignatureOID, What: "signature"}
+	}
+	return s.verifyAttributes(pub)
+}
+
+func (s *SignerInfo) verifyAttributes(pub crypto.PublicKey) error {
 	if s.SignedAttrs == nil {
 		return malformed("no signed attributes")
 	}
@@ -67,7 +89,7 @@ func (s *SignerInfo) VerifyAttributes(pub crypto.PublicKey) error {
 	var mismatch error
 	for _, way := range s.ways(sig) {
 		for _, form := range forms {
-			err := way.Verify(pub, form, s.Signature)
+			err := way.VerifyUnsafe(pub, form, s.Signature)
 			if !errors.Is(err, ErrSignatureMismatch) {
 				return err
 			}

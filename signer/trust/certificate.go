@@ -122,7 +122,7 @@ func (c *Certificate) CheckSignatureFrom(parent *Certificate) (weak bool, err er
 	if err := sig.Verify(parent.PublicKey, c.TBS, c.Signature); err != nil {
 		return false, err
 	}
-	return sig.Hash == crypto.SHA1, nil
+	return sig.Hash == algorithm.SHA1, nil
 }
 
 // SelfIssued reports whether subject and issuer are one name (RFC 5280, 3.2).

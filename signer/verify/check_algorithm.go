@@ -3,9 +3,11 @@ package verify
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/rsa"
 	"fmt"
 
+	"trien/signer/cms/algorithm"
 	"trien/signer/report"
 )
 
@@ -20,7 +22,7 @@ func algorithmCheck() check {
 }
 
 // algorithms asks whether digest and key are as strong as the circular
-// demands: SHA-2 other than SHA-224 or SHA-3, RSA from 2048 bits, ECDSA from
+// demands: SHA-2 other than SHA-224, SHA-3 or SHAKE, RSA from 2048 bits, ECDSA from
 // 256. A weak one is no proof of forgery, so it leaves a doubt.
 func algorithms(f *facts, p policy) answer {
 	hash := f.weakestHash()
@@ -39,8 +41,8 @@ func algorithms(f *facts, p policy) answer {
 
 // weakestHash is the weakest of those that the signature rests on: over the
 // bytes of the file, over the attributes, in the signature value.
-func (f *facts) weakestHash() crypto.Hash {
-	hashes := []crypto.Hash{f.content.hash, f.signer.Digest, f.signer.SignatureHash}
+func (f *facts) weakestHash() algorithm.Hash {
+	hashes := []algorithm.Hash{f.content.hash, f.signer.Digest, f.signer.SignatureHash}
 	for _, h := range hashes {
 		if !strongHash(h) {
 			return h
@@ -49,10 +51,10 @@ func (f *facts) weakestHash() crypto.Hash {
 	return hashes[0]
 }
 
-func strongHash(h crypto.Hash) bool {
+func strongHash(h algorithm.Hash) bool {
 	switch h {
-	case crypto.SHA256, crypto.SHA384, crypto.SHA512, crypto.SHA512_256,
-		crypto.SHA3_256, crypto.SHA3_384, crypto.SHA3_512:
+	case algorithm.SHA256, algorithm.SHA384, algorithm.SHA512, algorithm.SHA512_256,
+		algorithm.SHA3_256, algorithm.SHA3_384, algorithm.SHA3_512, algorithm.SHAKE128, algorithm.SHAKE256:
 		return true
 	}
 	return false
@@ -66,6 +68,14 @@ func keyStrength(key crypto.PublicKey, p policy) (word string, strong bool) {
 	case *ecdsa.PublicKey:
 		bits := key.Curve.Params().BitSize
 		return fmt.Sprintf("ECDSA-%d", bits), bits >= p.minEC
+	case *algorithm.CurveKey:
+		return fmt.Sprintf("ECDSA-%d (%s)", key.Bits(), key.Curve()), key.Bits() >= p.minEC
+	case *algorithm.DSAKey:
+		return fmt.Sprintf("DSA-%d", key.Bits()), false
+	case ed25519.PublicKey:
+		return "Ed25519", false
+	case algorithm.Ed448Key:
+		return "Ed448", false
 	}
 	return "?", false
 }

@@ -54,7 +54,7 @@ func encapsulated(f *facts) answer {
 		return fail("no-content")
 	case f.form != formDetached || len(content) == 0:
 		return pass("well-formed")
-	case bytes.Equal(content, f.rangeSum()), bytes.Equal(sumOf(f.content.hash, content), f.rangeSum()):
+	case bytes.Equal(content, f.rangeSum()), bytes.Equal(f.content.hash.Sum(content), f.rangeSum()):
 		return warn(report.ReasonRepeatedContent)
 	}
 	return fail("foreign-content")

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"trien/signer/cms/algorithm"
 	"trien/signer/signertest"
 )
 
@@ -72,6 +73,8 @@ func marshal(t testing.TB, v any) []byte {
 	}
 	return der
 }
+
+func sumOf(h crypto.Hash, data []byte) []byte { return algorithm.Hash(h).Sum(data) }
 
 func hashOID(t testing.TB, h crypto.Hash) asn1.ObjectIdentifier {
 	t.Helper()

@@ -2,12 +2,12 @@ package verify
 
 import (
 	"context"
-	"crypto"
 	"fmt"
 	"io"
 	"time"
 
 	"trien/signer/cms"
+	"trien/signer/cms/algorithm"
 	"trien/signer/fault"
 	"trien/signer/pdf"
 	"trien/signer/trust"
@@ -28,7 +28,7 @@ type collector struct {
 }
 
 type digestKey struct {
-	hash          crypto.Hash
+	hash          algorithm.Hash
 	first, second pdf.Span
 }
 
@@ -120,7 +120,7 @@ func (c *collector) read(sig pdf.Signature) (*facts, error) {
 
 // digestOf returns the digest over the ranges of g, which it asks for only
 // once.
-func (c *collector) digestOf(hash crypto.Hash, g geometry) *digest {
+func (c *collector) digestOf(hash algorithm.Hash, g geometry) *digest {
 	key := digestKey{hash, g.first, g.second}
 	d, ok := c.digests[key]
 	if !ok {

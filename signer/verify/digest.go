@@ -3,11 +3,6 @@ package verify
 import (
 	"cmp"
 	"context"
-	"crypto"
-	_ "crypto/sha1"   // so that weak signatures can be told from broken ones
-	_ "crypto/sha256" // SHA-224, SHA-256
-	_ "crypto/sha3"   // SHA3-224 to SHA3-512
-	_ "crypto/sha512" // SHA-384, SHA-512
 	"errors"
 	"hash"
 	"io"
@@ -15,6 +10,7 @@ import (
 	"slices"
 	"sync"
 
+	"trien/signer/cms/algorithm"
 	"trien/signer/pdf"
 )
 
@@ -27,7 +23,7 @@ const parallelFrom = 32 << 10
 
 // digest asks for the hash of two ranges of the file, first before second.
 type digest struct {
-	hash          crypto.Hash
+	hash          algorithm.Hash
 	first, second pdf.Span
 	sum           []byte // the answer; nil when it was too much work
 
@@ -56,8 +52,8 @@ type step struct {
 
 // run is one pass over the file.
 type run struct {
-	bases   map[crypto.Hash]hash.Hash // over everything from the file's start
-	active  map[*digest]bool          // those that hash on their own now
+	bases   map[algorithm.Hash]hash.Hash // over everything from the file's start
+	active  map[*digest]bool             // those that hash on their own now
 	taps    []io.Writer
 	buffers [2][]byte
 }
@@ -68,7 +64,7 @@ type run struct {
 // state copied at the gap. Every tap gets all bytes in order. Memory does not
 // depend on the size.
 func digestAll(ctx context.Context, src io.ReaderAt, size int64, wanted []*digest, taps ...io.Writer) ([]byte, error) {
-	r := &run{bases: map[crypto.Hash]hash.Hash{crypto.SHA256: crypto.SHA256.New()}, active: map[*digest]bool{}, taps: taps}
+	r := &run{bases: map[algorithm.Hash]hash.Hash{algorithm.SHA256: algorithm.SHA256.New()}, active: map[*digest]bool{}, taps: taps}
 	for i := range r.buffers {
 		r.buffers[i] = make([]byte, min(chunk, size))
 	}
@@ -91,7 +87,7 @@ func digestAll(ctx context.Context, src io.ReaderAt, size int64, wanted []*diges
 		}
 		pos = end
 	}
-	return r.bases[crypto.SHA256].Sum(nil), nil
+	return r.bases[algorithm.SHA256].Sum(nil), nil
 }
 
 func affordable(wanted []*digest, limit int64) []*digest {
@@ -115,7 +111,7 @@ func (r *run) plan(wanted []*digest) []step {
 			begins = append(begins, step{part.Start, func(r *run) { r.active[d] = true }})
 		}
 	}
-	last := map[crypto.Hash]int64{}
+	last := map[algorithm.Hash]int64{}
 	for _, d := range wanted {
 		if d.first.Start == 0 && clonable(d.hash) {
 			if r.bases[d.hash] == nil {
@@ -132,7 +128,7 @@ func (r *run) plan(wanted []*digest) []step {
 		ends = append(ends, step{d.second.End, func(r *run) { r.finish(d) }})
 	}
 	for h, at := range last {
-		if h != crypto.SHA256 {
+		if h != algorithm.SHA256 {
 			ends = append(ends, step{at, func(r *run) { delete(r.bases, h) }})
 		}
 	}
@@ -146,7 +142,7 @@ func (r *run) finish(d *digest) {
 	d.sum = d.state.Sum(nil)
 }
 
-func clonable(h crypto.Hash) bool {
+func clonable(h algorithm.Hash) bool {
 	_, ok := h.New().(hash.Cloner)
 	return ok
 }

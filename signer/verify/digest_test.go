@@ -3,7 +3,6 @@ package verify
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,6 +10,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"trien/signer/cms/algorithm"
 	"trien/signer/pdf"
 )
 
@@ -41,15 +41,15 @@ func TestDigestAll(t *testing.T) {
 	data := testBytes(3*chunk + 777)
 	size := int64(len(data))
 	wanted := []*digest{
-		{hash: crypto.SHA256, first: span(0, 10), second: span(20, 100)},
-		{hash: crypto.SHA256, first: span(0, chunk+5), second: span(chunk+9, 2*chunk)},
-		{hash: crypto.SHA256, first: span(0, 2*chunk), second: span(2*chunk, size)},
-		{hash: crypto.SHA1, first: span(0, 3*chunk), second: span(3*chunk+1, size)},
-		{hash: crypto.SHA512, first: span(0, chunk), second: span(chunk+1, chunk+2)},
-		{hash: crypto.SHA3_256, first: span(0, 1), second: span(2, 3)},
-		{hash: crypto.SHA384, first: span(7, 9), second: span(9, size)},
-		{hash: crypto.SHA256, first: span(5, 50), second: span(60, 61)},
-		{hash: crypto.SHA256, first: span(5, 5), second: span(60, 60)},
+		{hash: algorithm.SHA256, first: span(0, 10), second: span(20, 100)},
+		{hash: algorithm.SHA256, first: span(0, chunk+5), second: span(chunk+9, 2*chunk)},
+		{hash: algorithm.SHA256, first: span(0, 2*chunk), second: span(2*chunk, size)},
+		{hash: algorithm.SHA1, first: span(0, 3*chunk), second: span(3*chunk+1, size)},
+		{hash: algorithm.SHA512, first: span(0, chunk), second: span(chunk+1, chunk+2)},
+		{hash: algorithm.SHA3_256, first: span(0, 1), second: span(2, 3)},
+		{hash: algorithm.SHA384, first: span(7, 9), second: span(9, size)},
+		{hash: algorithm.SHA256, first: span(5, 50), second: span(60, 61)},
+		{hash: algorithm.SHA256, first: span(5, 5), second: span(60, 60)},
 	}
 	src := &counting{ReaderAt: bytes.NewReader(data)}
 	sum, err := digestAll(t.Context(), src, size, wanted)
@@ -83,7 +83,7 @@ func TestDigestAllBoundsItsWork(t *testing.T) {
 	const size = 1 << 30
 	var wanted []*digest
 	for range 100 {
-		wanted = append(wanted, &digest{hash: crypto.SHA256, first: span(0, 10), second: span(20, size)})
+		wanted = append(wanted, &digest{hash: algorithm.SHA256, first: span(0, 10), second: span(20, size)})
 	}
 	chosen := affordable(wanted, workLimit(size))
 	if len(chosen) != 8 {
@@ -116,7 +116,7 @@ func BenchmarkDigestAll(b *testing.B) {
 		var wanted []*digest
 		for i := range int64(23) {
 			end := int64(size - (23-i)*60_000)
-			wanted = append(wanted, &digest{hash: crypto.SHA256, first: span(0, end-50_000), second: span(end-20_000, end)})
+			wanted = append(wanted, &digest{hash: algorithm.SHA256, first: span(0, end-50_000), second: span(end-20_000, end)})
 		}
 		if _, err := digestAll(b.Context(), src, size, wanted); err != nil {
 			b.Fatal(err)

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"bytes"
-	"crypto"
 	"time"
 
 	"trien/signer/cms"
@@ -90,19 +89,10 @@ func (f *facts) valueHolds() bool { return f.certificate != nil && f.valueFault 
 func (f *facts) signedDigest() []byte {
 	switch {
 	case f.form != formDetached:
-		return sumOf(f.signer.Digest, f.cms.Content)
+		return f.signer.Digest.Sum(f.cms.Content)
 	case f.signer.SignedAttrs != nil:
 		return f.signer.MessageDigest
 	default:
 		return f.rangeSum()
 	}
-}
-
-func sumOf(hash crypto.Hash, data []byte) []byte {
-	if !hash.Available() {
-		return nil
-	}
-	h := hash.New()
-	h.Write(data)
-	return h.Sum(nil)
 }

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"crypto"
 	"time"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -46,11 +45,11 @@ func formOf(subFilter pdf.Name) form {
 
 // content is what a signature says about the bytes of the file.
 type content struct {
-	hash   crypto.Hash // that the bytes are to be hashed with; 0 when not known
-	oid    string      // of that hash, for words
-	digest []byte      // that they should have; nil when only the signature value can tell
-	time   time.Time   // genTime of a TSTInfo
-	ok     bool        // false: the encapsulated content could not be read
+	hash   algorithm.Hash // that the bytes are to be hashed with; 0 when not known
+	oid    string         // of that hash, for words
+	digest []byte         // that they should have; nil when only the signature value can tell
+	time   time.Time      // genTime of a TSTInfo
+	ok     bool           // false: the encapsulated content could not be read
 }
 
 // contentOf reads what signer, of form how, signs.
@@ -59,7 +58,7 @@ func contentOf(how form, data *cms.SignedData, signer *cms.SignerInfo) content {
 	case formDetached:
 		return content{hash: signer.Digest, oid: signer.DigestOID, digest: signer.MessageDigest, ok: true}
 	case formSHA1:
-		return content{hash: crypto.SHA1, digest: data.Content, ok: len(data.Content) == crypto.SHA1.Size()}
+		return content{hash: algorithm.SHA1, digest: data.Content, ok: len(data.Content) == algorithm.SHA1.Size()}
 	case formTimestamp:
 		return readTSTInfo(data.Content)
 	default:
@@ -85,7 +84,7 @@ func readTSTInfo(der []byte) content {
 	if err != nil || !imprint.ReadASN1(&digest, asn1.OCTET_STRING) || !imprint.Empty() {
 		return c
 	}
-	c.hash, c.oid, c.digest = algorithm.Digest(id.OID), id.OID, digest
+	c.hash, c.oid, c.digest = id.Hash(), id.OID, digest
 	t, err := time.Parse("20060102150405Z0700", string(stamp))
 	if err != nil {
 		return c

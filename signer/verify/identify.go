@@ -34,7 +34,7 @@ func (c *collector) identify(f *facts) {
 	for i, cert := range f.named {
 		err := cert.KeyError
 		if err == nil {
-			err = f.signer.Verify(cert.PublicKey, digest)
+			err = f.signer.VerifyUnsafe(cert.PublicKey, digest) // the algorithm check names what is broken
 		}
 		if i == 0 || err == nil {
 			f.valueFault = err

@@ -154,6 +154,7 @@ func TestTrustAndTime(t *testing.T) {
 		{"SHA-1", seal{}, recipe{by: rsa, hash: crypto.SHA1}, "algorithm.weak-hash"},
 		{"SHA-1 and RSA-1024", seal{}, recipe{by: weak, hash: crypto.SHA1}, "algorithm.weak-hash-and-key"},
 		{"SHA-224", seal{}, recipe{by: rsa, hash: crypto.SHA224}, "algorithm.weak-hash"},
+		{"MD5", seal{}, recipe{by: rsa, hash: crypto.MD5}, "algorithm.weak-hash"},
 		{"PAdES without the attribute", seal{}, recipe{by: rsa, noESS: true}, "ess.missing"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -38,6 +38,7 @@ var floors = [][]string{
 var only = map[string][]string{
 	"fyne.io/fyne/v2":           {"ui", "cmd/trien"},
 	"github.com/miekg/pkcs11":   {"token/worker"},
+	"github.com/cloudflare":     {"signer/cms/algorithm"},
 	"C":                         {"token/worker"},
 	"net/http":                  {"signer/evidence/web", "signer/signertest", "cmd/demo"},
 	"trien/token/worker":        {"cmd", "token/tokentest"},

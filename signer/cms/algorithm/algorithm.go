@@ -7,10 +7,6 @@
 package algorithm
 
 import (
-	_ "crypto/sha1" // registers SHA-1, which old but genuine signatures carry
-	_ "crypto/sha256"
-	_ "crypto/sha3"
-	_ "crypto/sha512"
 	"errors"
 	"fmt"
 )
@@ -18,7 +14,8 @@ import (
 // The errors of this package, for errors.Is.
 var (
 	// ErrUnsupported: an algorithm or parameter that this program does not
-	// compute (MD5, DSA, an unknown curve). An *UnsupportedError says which.
+	// compute (an unknown curve), or MD5 where it is not asked for. An
+	// *UnsupportedError says which.
 	ErrUnsupported = errors.New("algorithm not supported")
 	// ErrKey: the public key cannot be used: too short or too long to be
 	// computed with, malformed, or of another kind than the algorithm.
@@ -71,4 +68,8 @@ const (
 	PlainECDSA
 	// Ed25519 is pure Ed25519 (RFC 8410, RFC 8419).
 	Ed25519
+	// Ed448 is pure Ed448 (RFC 8410, RFC 8419).
+	Ed448
+	// DSA is the Digital Signature Algorithm (RFC 3279, 2.2.2).
+	DSA
 )

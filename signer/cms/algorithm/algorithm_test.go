@@ -151,7 +151,7 @@ func TestPSSDirect(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := Signature{Family: PSS, Hash: crypto.SHA256, MaskHash: crypto.SHA256, SaltLength: salt}
+			s := Signature{Family: PSS, Hash: SHA256, MaskHash: SHA256, SaltLength: salt}
 			if err := s.verifyPSSDirect(&key.PublicKey, sum(crypto.SHA256), value); err != nil {
 				t.Errorf("%d bits, salt %d: %v", bits, salt, err)
 			}
@@ -167,7 +167,7 @@ func TestPSSDirect(t *testing.T) {
 }
 
 func TestSizesOfRSAKeys(t *testing.T) {
-	s := Signature{Family: RSA, Hash: crypto.SHA256}
+	s := Signature{Family: RSA, Hash: SHA256}
 	odd := func(bits uint) *rsa.PublicKey {
 		n := new(big.Int).Lsh(big.NewInt(1), bits-1)
 		return &rsa.PublicKey{N: n.SetBit(n, 0, 1), E: 65537}

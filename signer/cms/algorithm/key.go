@@ -43,8 +43,9 @@ func ReadIdentifier(in *cryptobyte.String) (Identifier, error) {
 
 // ParsePublicKey reads a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7; RFC 3279,
 // 2.3; RFC 5480, 2; RFC 8410, 4) and returns an *rsa.PublicKey, an
-// *ecdsa.PublicKey or an ed25519.PublicKey with the size of modulus or curve in bits. A kind of key that this program does
-// not know is ErrUnsupported, a broken one ErrKey.
+// *ecdsa.PublicKey, an ed25519.PublicKey, a *CurveKey, an Ed448Key or a *DSAKey
+// with the size of modulus, curve or prime in bits. A kind of key that this
+// program does not know is ErrUnsupported, a broken one ErrKey.
 func ParsePublicKey(spki []byte) (crypto.PublicKey, int, error) {
 	in := cryptobyte.String(spki)
 	if !in.ReadASN1(&in, asn1.SEQUENCE) {
@@ -68,6 +69,14 @@ func ParsePublicKey(spki []byte) (crypto.PublicKey, int, error) {
 			return nil, 0, &KeyError{Reason: "not an Ed25519 key"}
 		}
 		return ed25519.PublicKey(bits), 255, nil
+	case OIDEd448:
+		return parseEd448(bits)
+	case OIDDSA:
+		key, err := parseDSA(id.Params, bits)
+		if err != nil {
+			return nil, 0, err
+		}
+		return key, key.Bits(), nil
 	default:
 		return nil, 0, &UnsupportedError{OID: id.OID, What: "key"}
 	}
@@ -97,7 +106,7 @@ func parseEC(params, point []byte) (crypto.PublicKey, int, error) {
 	}
 	curve := curveOf(DottedOID(oid))
 	if curve == nil {
-		return nil, 0, &UnsupportedError{OID: DottedOID(oid), What: "curve"}
+		return parseOther(DottedOID(oid), point)
 	}
 	bits := curve.Params().BitSize
 	key, err := ecdsa.ParseUncompressedPublicKey(curve, point)
@@ -105,6 +114,19 @@ func parseEC(params, point []byte) (crypto.PublicKey, int, error) {
 		return nil, bits, &KeyError{Bits: bits, Reason: "not an uncompressed point of its curve"}
 	}
 	return key, bits, nil
+}
+
+// parseOther reads a key of a curve that the standard library lacks.
+func parseOther(oid string, point []byte) (crypto.PublicKey, int, error) {
+	c := curveNamed(oid)
+	if c == nil {
+		return nil, 0, &UnsupportedError{OID: oid, What: "curve"}
+	}
+	key := c.parsePoint(point)
+	if key == nil {
+		return nil, c.p.BitLen(), &KeyError{Bits: c.p.BitLen(), Reason: "not a point of its curve"}
+	}
+	return key, key.Bits(), nil
 }
 
 func curveOf(oid string) elliptic.Curve {

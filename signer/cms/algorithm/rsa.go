@@ -24,9 +24,12 @@ func (s Signature) verifyRSA(key *rsa.PublicKey, digest, value []byte) error {
 	case PSS:
 		err = s.verifyPSS(key, digest, value)
 	case RSA, ByKey:
-		err = rsa.VerifyPKCS1v15(key, s.Hash, digest, value)
+		if s.Hash.Standard() == 0 {
+			return &UnsupportedError{What: "signature", OID: "RSA PKCS #1 v1.5 with " + s.Hash.String()}
+		}
+		err = rsa.VerifyPKCS1v15(key, s.Hash.Standard(), digest, value)
 	default:
-		return &KeyError{Bits: key.N.BitLen(), Reason: "an RSA key with an ECDSA algorithm"}
+		return &KeyError{Bits: key.N.BitLen(), Reason: "an RSA key with another algorithm"}
 	}
 	if err != nil {
 		return ErrMismatch
@@ -50,15 +53,15 @@ func usableRSA(key *rsa.PublicKey) error {
 }
 
 func (s Signature) verifyPSS(key *rsa.PublicKey, digest, value []byte) error {
-	if s.MaskHash == s.Hash && s.SaltLength > 0 {
-		return rsa.VerifyPSS(key, s.Hash, digest, value, &rsa.PSSOptions{SaltLength: s.SaltLength, Hash: s.Hash})
+	if h := s.Hash.Standard(); h != 0 && s.MaskHash == s.Hash && s.SaltLength > 0 {
+		return rsa.VerifyPSS(key, h, digest, value, &rsa.PSSOptions{SaltLength: s.SaltLength, Hash: h})
 	}
 	return s.verifyPSSDirect(key, digest, value)
 }
 
 // verifyPSSDirect is RSASSA-PSS-VERIFY and EMSA-PSS-VERIFY (RFC 8017, 8.1.2
-// and 9.1.2) for what crypto/rsa leaves out: a mask made with another hash,
-// and a salt of exactly no bytes. Nothing in it is secret.
+// and 9.1.2) for what crypto/rsa leaves out: a mask made with another hash, an
+// extendable hash, and a salt of exactly no bytes. Nothing in it is secret.
 func (s Signature) verifyPSSDirect(key *rsa.PublicKey, digest, value []byte) error {
 	if len(value) != key.Size() || !s.MaskHash.Available() {
 		return ErrMismatch
@@ -95,8 +98,15 @@ func (s Signature) verifyPSSDirect(key *rsa.PublicKey, digest, value []byte) err
 	return nil
 }
 
-// mask is MGF1 (RFC 8017, B.2.1).
+// mask is MGF1 (RFC 8017, B.2.1), or what an extendable hash gives out at
+// length (RFC 8702, 3.2.1).
 func (s Signature) mask(seed []byte, length int) []byte {
+	if s.MaskHash.extendable() {
+		stream, out := s.MaskHash.stream(), make([]byte, length)
+		_, _ = stream.Write(seed) // neither fails
+		_, _ = stream.Read(out)
+		return out
+	}
 	var out []byte
 	for counter := uint32(0); len(out) < length; counter++ {
 		h := s.MaskHash.New()

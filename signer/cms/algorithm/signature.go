@@ -15,22 +15,25 @@ import (
 // Signature is a signature algorithm with its parameters.
 type Signature struct {
 	Family     Family
-	Hash       crypto.Hash // 0 when the identifier leaves it open
-	MaskHash   crypto.Hash // of MGF1, PSS only
-	SaltLength int         // bytes, PSS only
+	Hash       Hash // 0 when the identifier leaves it open
+	MaskHash   Hash // of MGF1, or an extendable function that is the mask itself; PSS only
+	SaltLength int  // bytes, PSS only
 }
 
 // ParseSignature reads a signature identifier and the raw DER of its
 // parameters (nil when absent). Where the identifier names no hash, fallback
 // is taken, which may be 0 when there is none to take.
-func ParseSignature(oid string, params []byte, fallback crypto.Hash) (Signature, error) {
+func ParseSignature(oid string, params []byte, fallback Hash) (Signature, error) {
 	family, hash, known := signatureOf(oid)
 	if !known {
-		if hash, known = digestOf(oid); !known {
+		if hash = (Identifier{oid, params}).Hash(); hash == 0 {
 			return Signature{}, &UnsupportedError{OID: oid, What: "signature"}
 		}
 	}
-	if family == PSS {
+	switch {
+	case family == PSS && hash != 0: // RFC 8702, 3.2.1
+		return Signature{Family: PSS, Hash: hash, MaskHash: hash, SaltLength: hash.Size()}, nil
+	case family == PSS:
 		return parsePSS(params)
 	}
 	if hash == 0 {
@@ -45,7 +48,7 @@ func ParseSignature(oid string, params []byte, fallback crypto.Hash) (Signature,
 // parsePSS reads RSASSA-PSS-params (RFC 4055, 3.1), whose defaults are SHA-1,
 // MGF1 with SHA-1, 20 bytes of salt and trailer field 1.
 func parsePSS(params []byte) (Signature, error) {
-	s := Signature{Family: PSS, Hash: crypto.SHA1, MaskHash: crypto.SHA1, SaltLength: 20}
+	s := Signature{Family: PSS, Hash: SHA1, MaskHash: SHA1, SaltLength: 20}
 	in := cryptobyte.String(params)
 	if len(params) == 0 || !in.ReadASN1(&in, asn1.SEQUENCE) {
 		return s, malformedPSS()
@@ -106,19 +109,19 @@ func readInt(out *int) func(*cryptobyte.String) error {
 	}
 }
 
-func readHash(in *cryptobyte.String) (crypto.Hash, error) {
+func readHash(in *cryptobyte.String) (Hash, error) {
 	id, err := ReadIdentifier(in)
 	if err != nil {
 		return 0, err
 	}
-	h, ok := digestOf(id.OID)
-	if !ok {
+	h, ok := digests()[id.OID]
+	if !ok || h.extendable() {
 		return 0, &UnsupportedError{OID: id.OID, What: "digest"}
 	}
 	return h, nil
 }
 
-func readMGF1(in *cryptobyte.String) (crypto.Hash, error) {
+func readMGF1(in *cryptobyte.String) (Hash, error) {
 	id, err := ReadIdentifier(in)
 	if err != nil {
 		return 0, err
@@ -130,58 +133,104 @@ func readMGF1(in *cryptobyte.String) (crypto.Hash, error) {
 	return readHash(&params)
 }
 
-// Verify checks value over message.
+// Verify checks value over message. A broken hash is refused.
 // Errors: ErrMismatch, ErrKey, ErrUnsupported.
 func (s Signature) Verify(pub crypto.PublicKey, message, value []byte) error {
+	if err := s.refuseBroken(); err != nil {
+		return err
+	}
+	return s.VerifyUnsafe(pub, message, value)
+}
+
+// VerifyDigest checks value over the digest of the message, made by s.Hash. A
+// broken hash is refused.
+// Errors: ErrMismatch, ErrKey, ErrUnsupported.
+func (s Signature) VerifyDigest(pub crypto.PublicKey, digest, value []byte) error {
+	if err := s.refuseBroken(); err != nil {
+		return err
+	}
+	return s.VerifyDigestUnsafe(pub, digest, value)
+}
+
+func (s Signature) refuseBroken() error {
+	if s.Hash.Broken() || s.MaskHash.Broken() {
+		return &UnsupportedError{What: "digest", OID: s.Hash.String()}
+	}
+	return nil
+}
+
+// VerifyUnsafe is Verify that takes a broken hash too: what it finds to match
+// may be the work of anybody who could choose what was signed. It tells an old
+// document from a changed one; whoever calls it has to name the weakness.
+func (s Signature) VerifyUnsafe(pub crypto.PublicKey, message, value []byte) error {
+	switch key := pub.(type) {
+	case ed25519.PublicKey:
+		return s.verifyEdwards(Ed25519, func() bool { return ed25519.Verify(key, message, value) })
+	case Ed448Key:
+		return s.verifyEdwards(Ed448, func() bool { return key.verify(message, value) })
+	}
 	if !s.Hash.Available() {
 		return &UnsupportedError{What: "digest"}
 	}
-	if key, ok := pub.(ed25519.PublicKey); ok {
-		return s.verifyEd25519(key, message, value)
-	}
-	h := s.Hash.New()
-	h.Write(message)
-	return s.VerifyDigest(pub, h.Sum(nil), value)
+	return s.VerifyDigestUnsafe(pub, s.Hash.Sum(message), value)
 }
 
-// VerifyDigest checks value over the digest of the message, made by s.Hash.
-// Errors: ErrMismatch, ErrKey, ErrUnsupported.
-func (s Signature) VerifyDigest(pub crypto.PublicKey, digest, value []byte) error {
+// VerifyDigestUnsafe is VerifyDigest that takes a broken hash too, see
+// VerifyUnsafe.
+func (s Signature) VerifyDigestUnsafe(pub crypto.PublicKey, digest, value []byte) error {
 	if !s.Hash.Available() || len(digest) != s.Hash.Size() {
 		return &UnsupportedError{What: "digest"}
 	}
 	switch key := pub.(type) {
 	case *rsa.PublicKey:
 		return s.verifyRSA(key, digest, value)
-	case ed25519.PublicKey:
-		return &UnsupportedError{OID: OIDEd25519, What: "signature over a digest alone"}
 	case *ecdsa.PublicKey:
-		return s.verifyECDSA(key, digest, value)
+		return s.verifyPair(key.Curve.Params().BitSize, value, func(value []byte) bool { return ecdsa.VerifyASN1(key, digest, value) })
+	case *CurveKey:
+		return s.verifyPair(key.Bits(), value, func(value []byte) bool {
+			r, v, ok := readPair(value)
+			return ok && key.verify(digest, r, v)
+		})
+	case *DSAKey:
+		return s.verifyDSA(key, digest, value)
+	case ed25519.PublicKey, Ed448Key:
+		return &UnsupportedError{What: "signature over a digest alone; Edwards curve"}
 	default:
 		return &UnsupportedError{What: fmt.Sprintf("%T key", pub)}
 	}
 }
 
-func (s Signature) verifyECDSA(key *ecdsa.PublicKey, digest, value []byte) error {
+// verifyPair hands check the value of ECDSA as a SEQUENCE.
+func (s Signature) verifyPair(bits int, value []byte, check func(value []byte) bool) error {
 	switch s.Family {
 	case ECDSA, ByKey:
 	case PlainECDSA:
 		value = sequenceOf(value)
 	default:
-		return &KeyError{Bits: key.Curve.Params().BitSize, Reason: "an ECDSA key with an RSA algorithm"}
+		return &KeyError{Bits: bits, Reason: "an ECDSA key with another algorithm"}
 	}
-	if !ecdsa.VerifyASN1(key, digest, value) {
+	if !check(value) {
 		return ErrMismatch
 	}
 	return nil
 }
 
-// verifyEd25519 checks over the message itself (RFC 8419, 3).
-func (s Signature) verifyEd25519(key ed25519.PublicKey, message, value []byte) error {
-	if s.Family != Ed25519 && s.Family != ByKey {
-		return &KeyError{Bits: 255, Reason: "an Ed25519 key with another algorithm"}
+func (s Signature) verifyDSA(key *DSAKey, digest, value []byte) error {
+	if s.Family != DSA && s.Family != ByKey {
+		return &KeyError{Bits: key.Bits(), Reason: "a DSA key with another algorithm"}
 	}
-	if !ed25519.Verify(key, message, value) {
+	if r, v, ok := readPair(value); !ok || !key.verify(digest, r, v) {
+		return ErrMismatch
+	}
+	return nil
+}
+
+// verifyEdwards checks over the message itself (RFC 8419, 3).
+func (s Signature) verifyEdwards(family Family, check func() bool) error {
+	if s.Family != family && s.Family != ByKey {
+		return &KeyError{Reason: "an Edwards key with another algorithm"}
+	}
+	if !check() {
 		return ErrMismatch
 	}
 	return nil

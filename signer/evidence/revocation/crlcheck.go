@@ -2,7 +2,6 @@ package revocation
 
 import (
 	"bytes"
-	"crypto"
 	"errors"
 	"fmt"
 
@@ -125,7 +124,7 @@ func (c *CRL) checkSigner(s *Statement, issuer *trust.Certificate, others []*tru
 		switch err := sig.Verify(signer.PublicKey, c.tbs, c.signature); {
 		case err == nil:
 			s.Signer = signer
-			if sig.Hash == crypto.SHA1 {
+			if sig.Hash == algorithm.SHA1 {
 				s.Notes = append(s.Notes, NoteSHA1)
 			}
 			return nil

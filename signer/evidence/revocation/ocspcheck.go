@@ -104,7 +104,7 @@ func (o *OCSP) checkSigner(s *Statement, issuer *trust.Certificate) error {
 		switch err := sig.Verify(c.PublicKey, o.tbs, o.signature); {
 		case err == nil:
 			s.Signer = c
-			o.noteSigner(s, issuer, weak || sig.Hash == crypto.SHA1)
+			o.noteSigner(s, issuer, weak || sig.Hash == algorithm.SHA1)
 			return nil
 		case errors.Is(err, algorithm.ErrMismatch), errors.Is(err, algorithm.ErrKey):
 			why = fmt.Errorf("%w: %w", ErrSignature, err) // a key of another kind did not sign either

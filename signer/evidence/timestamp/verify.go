@@ -39,7 +39,7 @@ func (t *Token) Verify(known []*trust.Certificate) (Signer, error) {
 	if err != nil {
 		return Signer{}, err
 	}
-	s := Signer{Certificate: cert, Hash: info.SignatureHash}
+	s := Signer{Certificate: cert, Hash: info.SignatureHash.Standard()}
 	bound, err := bindsTo(info, cert)
 	if err != nil {
 		return Signer{}, err
@@ -48,7 +48,7 @@ func (t *Token) Verify(known []*trust.Certificate) (Signer, error) {
 	if err := s.checkUsage(); err != nil {
 		return Signer{}, err
 	}
-	s.note(NoteSHA1, t.Hash == crypto.SHA1 || info.Digest == crypto.SHA1 || info.SignatureHash == crypto.SHA1)
+	s.note(NoteSHA1, t.Hash == crypto.SHA1 || info.Digest == algorithm.SHA1 || info.SignatureHash == algorithm.SHA1)
 	s.note(NoteBER, t.signed.BER)
 	return s, nil
 }
@@ -72,9 +72,7 @@ func (t *Token) signerOf(info *cms.SignerInfo, known []*trust.Certificate) (*tru
 		return nil, ErrNoCertificate
 	}
 	slices.SortStableFunc(named, func(a, b *trust.Certificate) int { return cmp.Compare(rank(info, a), rank(info, b)) })
-	h := info.Digest.New()
-	h.Write(t.signed.Content)
-	digest := h.Sum(nil)
+	digest := info.Digest.Sum(t.signed.Content)
 	var first error
 	for _, c := range named[:min(len(named), 4)] {
 		err := c.KeyError

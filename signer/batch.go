@@ -16,14 +16,16 @@ type Batch struct {
 	Requests []Request // their Unlock is not used
 	// Unlock is called once, by the first document that is ready to be signed.
 	Unlock Unlock
-	// Stop, closed, lets the documents under way be finished and starts no
-	// other. Cancelling the context gives up those under way too.
+	// Stop, closed, lets the documents be finished that the key has begun to
+	// sign, and leaves the others as if nothing had been. Cancelling the
+	// context gives up those begun too.
 	Stop <-chan struct{}
 	// Done is told of each document as it ends, one call at a time, in the
 	// order in which they end. It may be nil.
 	Done func(index int, outcome Outcome)
-	// Workers is how many documents are prepared and checked at once; the
-	// device signs one after the other. 0 is one more than there are processors.
+	// Workers is how many documents are under way at once: one at the device,
+	// the others before it or behind it. 0 is three more than there are
+	// processors, for those that wait for the disk.
 	Workers int
 }
 
@@ -39,10 +41,12 @@ type Outcome struct {
 // wrong with one document does not touch the others; what is wrong with the
 // token or its PIN ends the batch, and nothing is asked twice.
 func (b Batch) Run(ctx context.Context) []Outcome {
-	run := &batchRun{Batch: b, outcomes: make([]Outcome, len(b.Requests)), key: &sharedKey{unlock: b.Unlock}}
+	run := &batchRun{
+		Batch: b, outcomes: make([]Outcome, len(b.Requests)), key: &sharedKey{unlock: b.Unlock, stop: b.Stop},
+	}
 	workers := b.Workers
 	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0) + 1
+		workers = runtime.GOMAXPROCS(0) + 3
 	}
 	var all sync.WaitGroup
 	for range min(workers, len(b.Requests)) {
@@ -65,7 +69,8 @@ func (b Batch) Unfinished(outcomes []Outcome) []Request {
 
 type batchRun struct {
 	Batch
-	key *sharedKey
+	key     *sharedKey
+	folders folders
 
 	mu       sync.Mutex
 	next     int
@@ -81,7 +86,7 @@ func (r *batchRun) work(ctx context.Context) {
 		}
 		req := r.Requests[index]
 		req.Unlock = r.key.open
-		result, err := Sign(ctx, req)
+		result, err := signAt(ctx, r.folders.of(req.Target), req)
 		r.finish(index, Outcome{Tried: true, Result: result, Err: err})
 	}
 }
@@ -90,12 +95,7 @@ func (r *batchRun) work(ctx context.Context) {
 func (r *batchRun) take(ctx context.Context) (int, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	select {
-	case <-r.Stop:
-		r.ended = true
-	default:
-	}
-	if r.ended || ctx.Err() != nil || r.next == len(r.Requests) {
+	if r.ended || closed(r.Stop) || ctx.Err() != nil || r.next == len(r.Requests) {
 		return 0, false
 	}
 	r.next++
@@ -105,8 +105,8 @@ func (r *batchRun) take(ctx context.Context) (int, bool) {
 func (r *batchRun) finish(index int, o Outcome) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if errors.Is(o.Err, errKeyGone) {
-		o = Outcome{} // another document found out; this one was not begun at the token
+	if errors.Is(o.Err, errNotBegun) {
+		o = Outcome{}
 	} else if o.Err != nil && r.key.failed(o.Err) {
 		r.ended = true
 	}
@@ -116,12 +116,14 @@ func (r *batchRun) finish(index int, o Outcome) {
 	}
 }
 
-// errKeyGone tells a document that the key failed for another one before.
-var errKeyGone = errors.New("the key failed for another document")
+// errNotBegun tells a document that the batch ended before the key had its turn
+// with it: by Stop, or because the key failed for another document.
+var errNotBegun = errors.New("the batch has ended before")
 
 // sharedKey opens the key once and lets one document at a time use it.
 type sharedKey struct {
 	unlock Unlock
+	stop   <-chan struct{}
 
 	mu   sync.Mutex
 	key  Key
@@ -131,8 +133,8 @@ type sharedKey struct {
 func (k *sharedKey) open(ctx context.Context) (Key, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.gone {
-		return nil, errKeyGone
+	if k.ended() {
+		return nil, errNotBegun
 	}
 	if k.key == nil {
 		key, err := k.unlock(ctx)
@@ -150,12 +152,24 @@ func (k *sharedKey) open(ctx context.Context) (Key, error) {
 func (k *sharedKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.gone {
-		return nil, errKeyGone
+	if k.ended() {
+		return nil, errNotBegun
 	}
 	signature, err := k.key.SignMessage(message, hash, pss)
 	k.gone = err != nil
 	return signature, err
+}
+
+// ended is for who holds mu.
+func (k *sharedKey) ended() bool { return k.gone || closed(k.stop) }
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
 
 // failed tells whether err is the token's, so that every other document would

@@ -155,3 +155,38 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 		t.Errorf("%d left", rest)
 	}
 }
+
+// stoppingKey is where somebody presses the button while it signs for the nth
+// time.
+type stoppingKey struct {
+	softKey
+	left int
+	stop chan struct{}
+}
+
+func (k *stoppingKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+	if k.left--; k.left == 0 {
+		close(k.stop)
+	}
+	return k.softKey.SignMessage(message, hash, pss)
+}
+
+func TestStopLeavesWhatWaitsForTheKey(t *testing.T) {
+	batch, key := batchOf(t, 20)
+	stop := make(chan struct{})
+	stopping := &stoppingKey{softKey{key: key.key}, 3, stop}
+	batch.Stop = stop
+	batch.Unlock = func(context.Context) (signer.Key, error) { return stopping, nil }
+	signed := 0
+	for n, o := range batch.Run(context.Background()) {
+		if o.Err != nil || o.Tried != exists(batch.Requests[n].Target) {
+			t.Errorf("document %d: tried %v, %v", n, o.Tried, o.Err)
+		}
+		if o.Tried {
+			signed++
+		}
+	}
+	if signed != 3 {
+		t.Errorf("%d documents signed, the third was at the key when it was stopped", signed)
+	}
+}

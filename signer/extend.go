@@ -2,6 +2,7 @@ package signer
 
 import (
 	"context"
+	"path/filepath"
 
 	"trien/signer/cms"
 	"trien/signer/evidence"
@@ -33,7 +34,7 @@ type ExtendRequest struct {
 // needed and no signed byte changes. Unlike Sign it fails where the level
 // cannot be reached: nothing is lost by asking again later.
 func Extend(ctx context.Context, req ExtendRequest) (Result, error) {
-	j := &job{req: withDefaults(Request{
+	j := &job{home: openFolder(filepath.Dir(req.Target)), req: withDefaults(Request{
 		Source: req.Source, Target: req.Target, Overwrite: req.Overwrite, Password: req.Password,
 		Level: req.Level, TSAs: req.TSAs, Evidence: req.Evidence, Verify: req.Verify, Progress: req.Progress,
 	})}
@@ -88,7 +89,7 @@ func (j *job) openSigned() ([]pdf.Signature, error) {
 	if len(signatures) == 0 {
 		return nil, fault.New("sign.nothing-to-extend", nil)
 	}
-	j.out, err = createOutput(j.req.Target, j.req.Overwrite, j.mode)
+	j.out, err = createOutput(j.home, j.req.Target, j.req.Overwrite, j.mode)
 	return signatures, err
 }
 

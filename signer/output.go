@@ -2,13 +2,13 @@ package signer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
@@ -21,6 +21,7 @@ const copyStep = 16 << 20
 // is a file without a name, which vanishes with the process however that ends;
 // elsewhere it is a hidden file in the target's folder.
 type output struct {
+	home      *folder
 	file      *os.File
 	path      string // under which the file can be opened now
 	nameless  bool
@@ -30,38 +31,18 @@ type output struct {
 	done      bool
 }
 
-// partPattern names hidden files; what a crash left of them is removed when
-// somebody signs in the same folder a day later.
-const partPattern = ".trien-*.part"
-
-func createOutput(target string, overwrite bool, mode fs.FileMode) (*output, error) {
-	o := &output{target: target, overwrite: overwrite, mode: mode.Perm() | 0o600}
-	folder := filepath.Dir(target)
-	removeLeftovers(folder)
+func createOutput(home *folder, target string, overwrite bool, mode fs.FileMode) (*output, error) {
+	o := &output{home: home, target: target, overwrite: overwrite, mode: mode.Perm() | 0o600}
 	var err error
-	if o.file, o.path, err = createNameless(folder); err == nil {
+	if o.file, o.path, err = createNameless(home.path); err == nil {
 		o.nameless = true
 		return o, nil
 	}
-	if o.file, err = os.CreateTemp(folder, partPattern); err != nil {
+	if o.file, err = os.CreateTemp(home.path, partStart+"*"+partEnd); err != nil {
 		return nil, writeFault(target, err)
 	}
 	o.path = o.file.Name()
 	return o, nil
-}
-
-// removeLeftovers clears hidden files that nobody has written to for a day. A
-// failure harms nobody: they are tried again the next time.
-func removeLeftovers(folder string) {
-	left, err := filepath.Glob(filepath.Join(folder, partPattern))
-	if err != nil {
-		return
-	}
-	for _, name := range left {
-		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > 24*time.Hour {
-			os.Remove(name)
-		}
-	}
 }
 
 // sync waits until the disk has everything that was written.
@@ -89,7 +70,10 @@ func (o *output) publish() error {
 	if err := o.file.Close(); err != nil && !errors.Is(err, fs.ErrClosed) {
 		return writeFault(o.target, err)
 	}
-	return syncFolder(filepath.Dir(o.target))
+	if err := o.home.sync(); err != nil {
+		return writeFault(o.target, err)
+	}
+	return nil
 }
 
 func (o *output) giveName() error {
@@ -113,12 +97,8 @@ func (o *output) giveName() error {
 // takeHiddenName turns a file without a name into a hidden one: only a name can
 // replace another in one step.
 func (o *output) takeHiddenName() error {
-	hidden, err := os.CreateTemp(filepath.Dir(o.target), partPattern)
-	if err != nil {
-		return err
-	}
-	name := hidden.Name()
-	if err := errors.Join(hidden.Close(), os.Remove(name), linkNameless(o.path, name)); err != nil {
+	name := filepath.Join(o.home.path, partStart+rand.Text()+partEnd)
+	if err := linkNameless(o.path, name); err != nil {
 		return err
 	}
 	o.path, o.nameless = name, false

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -25,8 +26,13 @@ import (
 // before req.Unlock is called; after that the key is used exactly once. On any
 // error no file of Target's name has been made or touched.
 func Sign(ctx context.Context, req Request) (Result, error) {
+	return signAt(ctx, openFolder(filepath.Dir(req.Target)), req)
+}
+
+// signAt is Sign in a folder that is open.
+func signAt(ctx context.Context, home *folder, req Request) (Result, error) {
 	req = withDefaults(req)
-	job, err := prepare(req)
+	job, err := prepare(req, home)
 	if err != nil {
 		return Result{}, err
 	}
@@ -87,6 +93,7 @@ func withDefaults(req Request) Request {
 // file that will become the target.
 type job struct {
 	req      Request
+	home     *folder // of the target
 	source   *os.File
 	size     int64
 	stamp    time.Time // when the source was last changed
@@ -107,9 +114,9 @@ type job struct {
 
 // prepare opens the source, asks every question that needs no key, and lays out
 // the update.
-func prepare(req Request) (*job, error) {
+func prepare(req Request, home *folder) (*job, error) {
 	req.Progress(Progress{Stage: Preparing})
-	j := &job{req: req}
+	j := &job{req: req, home: home}
 	if err := j.open(); err != nil {
 		j.close()
 		return nil, err
@@ -145,7 +152,7 @@ func (j *job) open() error {
 		return err
 	}
 	j.notices = Notices(doc) // only now: damage shows as the document is read
-	j.out, err = createOutput(j.req.Target, j.req.Overwrite, j.mode)
+	j.out, err = createOutput(j.home, j.req.Target, j.req.Overwrite, j.mode)
 	return err
 }
 

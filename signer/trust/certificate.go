@@ -51,6 +51,11 @@ type Certificate struct {
 	CRLs             []CRLPoint
 	UnknownCritical  []string // OIDs of critical extensions that are not processed here
 	Flaws            []Flaw   // what was forgiven while reading
+
+	alternatives []generalName    // all of subjectAltName
+	unreadNames  bool             // there is a subjectAltName that cannot be read
+	constraints  *nameConstraints // nil when the certificate sets none
+	limits       policyLimits
 }
 
 // CRLPoint is a distribution point (RFC 5280, 4.2.1.13).

@@ -44,19 +44,23 @@ func nameKey(der []byte) string {
 	return n.key()
 }
 
-func (n Name) key() string {
-	groups := map[int][]string{}
-	last := -1
+func (n Name) key() string { return strings.Join(n.relativeKeys(), "") }
+
+// relativeKeys returns one key for each RelativeDistinguishedName, in order.
+func (n Name) relativeKeys() []string {
+	var groups [][]string
 	for _, a := range n.Attributes {
+		for len(groups) <= a.group {
+			groups = append(groups, nil)
+		}
 		groups[a.group] = append(groups[a.group], a.OID+"="+foldValue(a))
-		last = max(last, a.group)
 	}
-	var out strings.Builder
-	for g := 0; g <= last; g++ {
-		slices.Sort(groups[g])
-		fmt.Fprintf(&out, "%q", groups[g])
+	keys := make([]string, len(groups))
+	for i, group := range groups {
+		slices.Sort(group)
+		keys[i] = fmt.Sprintf("%q", group)
 	}
-	return out.String()
+	return keys
 }
 
 // foldValue prepares a value for comparison after RFC 4518, 2: compatible

@@ -9,20 +9,24 @@ import (
 
 // Extensions that are read (RFC 5280, 4.2.1 and 4.2.2).
 const (
-	extSubjectKeyID     = "2.5.29.14"
-	extKeyUsage         = "2.5.29.15"
-	extSubjectAltName   = "2.5.29.17"
-	extBasicConstraints = "2.5.29.19"
-	extCRLPoints        = "2.5.29.31"
-	extPolicies         = "2.5.29.32"
-	extAuthorityKeyID   = "2.5.29.35"
-	extExtKeyUsage      = "2.5.29.37"
-	extAuthorityInfo    = "1.3.6.1.5.5.7.1.1"
+	extSubjectKeyID      = "2.5.29.14"
+	extKeyUsage          = "2.5.29.15"
+	extSubjectAltName    = "2.5.29.17"
+	extBasicConstraints  = "2.5.29.19"
+	extNameConstraints   = "2.5.29.30"
+	extCRLPoints         = "2.5.29.31"
+	extPolicies          = "2.5.29.32"
+	extPolicyMappings    = "2.5.29.33"
+	extAuthorityKeyID    = "2.5.29.35"
+	extPolicyConstraints = "2.5.29.36"
+	extExtKeyUsage       = "2.5.29.37"
+	extInhibitAny        = "2.5.29.54"
+	extAuthorityInfo     = "1.3.6.1.5.5.7.1.1"
 )
 
 // parseExtensions reads each extension at most once (RFC 5280, 4.2). One that
-// is critical has to be readable and known; other unreadable ones count as
-// absent and leave a Flaw.
+// is critical, or limits what a CA may do, has to be readable; other unreadable
+// ones count as absent and leave a Flaw.
 func (c *Certificate) parseExtensions(list cryptobyte.String) error {
 	seen := map[string]bool{}
 	for !list.Empty() {
@@ -55,7 +59,7 @@ func (c *Certificate) parseExtension(id string, critical bool, value cryptobyte.
 		return nil
 	}
 	if !read(value) {
-		if critical || id == extBasicConstraints || id == extKeyUsage {
+		if critical || limits(id) {
 			return malformed("extension " + id)
 		}
 		c.Flaws = append(c.Flaws, FlawExtension)
@@ -65,6 +69,16 @@ func (c *Certificate) parseExtension(id string, critical bool, value cryptobyte.
 		c.Flaws = append(c.Flaws, FlawCriticalAIA)
 	}
 	return nil
+}
+
+// limits reports whether an extension takes rights away: to pass over one that
+// cannot be read would give them back.
+func limits(id string) bool {
+	switch id {
+	case extBasicConstraints, extKeyUsage, extNameConstraints, extPolicyConstraints, extInhibitAny:
+		return true
+	}
+	return false
 }
 
 func (c *Certificate) extensionReader(id string) func(cryptobyte.String) bool {
@@ -77,10 +91,18 @@ func (c *Certificate) extensionReader(id string) func(cryptobyte.String) bool {
 		return c.readSubjectAltName
 	case extBasicConstraints:
 		return c.readBasicConstraints
+	case extNameConstraints:
+		return c.readNameConstraints
 	case extCRLPoints:
 		return c.readCRLPoints
 	case extPolicies:
 		return c.readPolicies
+	case extPolicyMappings:
+		return c.readPolicyMappings
+	case extPolicyConstraints:
+		return c.readPolicyConstraints
+	case extInhibitAny:
+		return c.readInhibitAny
 	case extAuthorityKeyID:
 		return c.readAuthorityKeyID
 	case extExtKeyUsage:

@@ -10,8 +10,10 @@ import (
 // Choices of GeneralName (RFC 5280, 4.2.1.6).
 const (
 	generalEmail     = asn1.Tag(1 | 0x80)
+	generalDNS       = asn1.Tag(2 | 0x80)
 	generalDirectory = asn1.Tag(4 | 0xa0)
 	generalURI       = asn1.Tag(6 | 0x80)
+	generalIP        = asn1.Tag(7 | 0x80)
 )
 
 // Access methods (RFC 5280, 4.2.2.1).
@@ -21,14 +23,17 @@ const (
 )
 
 func (c *Certificate) readSubjectAltName(in cryptobyte.String) bool {
+	c.unreadNames = true
 	if !in.ReadASN1(&in, asn1.SEQUENCE) {
 		return false
 	}
-	return eachGeneralName(in, func(tag asn1.Tag, value []byte) {
+	c.unreadNames = !eachGeneralName(in, func(tag asn1.Tag, value []byte) {
+		c.alternatives = append(c.alternatives, newGeneralName(tag, value))
 		if tag == generalEmail && printable(string(value)) {
 			c.EmailAddresses = append(c.EmailAddresses, string(value))
 		}
 	})
+	return !c.unreadNames
 }
 
 // eachGeneralName calls use with the tag and content of every name in in.

@@ -24,7 +24,7 @@ func ParseCertificate(der []byte) (*Certificate, error) {
 	if len(der) > maxCertificate {
 		return nil, malformed("longer than 64 KiB")
 	}
-	c := &Certificate{MaxPathLen: -1, SHA256: sha256.Sum256(der)}
+	c := &Certificate{MaxPathLen: -1, limits: limitless(), SHA256: sha256.Sum256(der)}
 	c.Raw = append([]byte(nil), der...)
 	in := cryptobyte.String(c.Raw)
 	var cert, tbs, value cryptobyte.String

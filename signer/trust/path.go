@@ -20,20 +20,15 @@ const (
 
 // search tries the ways from a leaf to the roots of a store.
 type search struct {
-	store   *Store
-	extra   map[string][]*Certificate // by subject
-	ranked  map[string][]*Certificate // namesakes, by subject
-	at      time.Time
-	edges   map[[64]byte]edge
-	visits  int
-	limited bool
-	found   *attempt
-}
-
-// edge is the outcome of one signature verification.
-type edge struct {
-	weak bool
-	err  error
+	store    *Store
+	extra    map[string][]*Certificate // by subject
+	ranked   map[string][]*Certificate // namesakes, by subject
+	at       time.Time
+	edges    map[[64]byte]error // outcomes of signature verifications
+	visits   int
+	compared int // names with constraints
+	limited  bool
+	found    *attempt
 }
 
 // attempt is one way that was walked to its end.
@@ -48,7 +43,7 @@ func newSearch(s *Store, extra []*Certificate, at time.Time) *search {
 		at:     at,
 		extra:  map[string][]*Certificate{},
 		ranked: map[string][]*Certificate{},
-		edges:  map[[64]byte]edge{},
+		edges:  map[[64]byte]error{},
 	}
 	for _, c := range extra {
 		if c != nil {
@@ -60,26 +55,26 @@ func newSearch(s *Store, extra []*Certificate, at time.Time) *search {
 }
 
 func (n *search) best(leaf *Certificate) Path {
-	n.walk([]*Certificate{leaf}, nil)
+	n.walk([]*Certificate{leaf})
 	path := n.found.path
+	path.Problems = n.unmask(path)
 	if n.limited && path.System == Unknown {
 		path.Problems = append(path.Problems, problem(SearchLimit, leaf))
 	}
 	return path
 }
 
-// walk follows every candidate issuer of the last certificate in chain. weak
-// holds the certificates of chain whose signature rests on SHA-1.
-func (n *search) walk(chain []*Certificate, weak []*Certificate) {
+// walk follows every candidate issuer of the last certificate in chain.
+func (n *search) walk(chain []*Certificate) {
 	last := chain[len(chain)-1]
 	n.visits++
 	if n.store.has(last, RoleRoot) {
-		n.offer(n.judge(chain, weak))
+		n.offer(n.judge(chain))
 		return
 	}
 	if len(chain) == maxDepth || n.visits > maxVisits {
 		n.limited = true
-		n.offer(n.deadEnd(chain, weak, nil))
+		n.offer(n.deadEnd(chain, nil))
 		return
 	}
 	followed := false
@@ -88,20 +83,15 @@ func (n *search) walk(chain []*Certificate, weak []*Certificate) {
 		if contains(chain, issuer) {
 			continue
 		}
-		e := n.check(last, issuer)
-		if e.err != nil {
-			obstacle = firstProblem(obstacle, obstacleOf(last, issuer, e.err))
+		if err := n.check(last, issuer); err != nil {
+			obstacle = firstProblem(obstacle, obstacleOf(last, issuer, err))
 			continue
 		}
 		followed = true
-		next := weak
-		if e.weak {
-			next = append(slices.Clone(weak), last)
-		}
-		n.walk(append(slices.Clone(chain), issuer), next)
+		n.walk(append(slices.Clone(chain), issuer))
 	}
 	if !followed {
-		n.offer(n.deadEnd(chain, weak, obstacle))
+		n.offer(n.deadEnd(chain, obstacle))
 	}
 }
 
@@ -155,7 +145,9 @@ func (n *search) namesakes(subject string) []*Certificate {
 		}
 	}
 	for _, i := range n.store.bySubject[subject] {
-		add(n.store.entries[i].Certificate)
+		if p := n.store.entries[i].read(); p != nil {
+			add(p)
+		}
 	}
 	for _, p := range n.extra[subject] {
 		add(p)
@@ -190,21 +182,20 @@ func keyMatches(c, issuer *Certificate) bool {
 var errLimit = errors.New("too many signatures to check")
 
 // check verifies one signature, once per pair, within the bound of a search.
-func (n *search) check(c, issuer *Certificate) edge {
+func (n *search) check(c, issuer *Certificate) error {
 	var pair [64]byte
 	copy(pair[:32], c.SHA256[:])
 	copy(pair[32:], issuer.SHA256[:])
-	if e, ok := n.edges[pair]; ok {
-		return e
+	if err, done := n.edges[pair]; done {
+		return err
 	}
 	if len(n.edges) >= maxChecks {
 		n.limited = true
-		return edge{err: errLimit}
+		return errLimit
 	}
-	var e edge
-	e.weak, e.err = c.CheckSignatureFrom(issuer)
-	n.edges[pair] = e
-	return e
+	_, err := c.CheckSignatureFrom(issuer)
+	n.edges[pair] = err
+	return err
 }
 
 // obstacleOf says why issuer is not the issuer of c, nil when it just is not:
@@ -217,7 +208,8 @@ func obstacleOf(c, issuer *Certificate, err error) *Problem {
 		if !named && len(c.AuthorityKeyID) > 0 {
 			return nil
 		}
-		p = problem(Uncheckable, c, "issuer", issuer.Subject.Display(), "reason", err.Error())
+		word, _ := c.signatureWord()
+		p = problem(Uncheckable, c, "issuer", issuer.Subject.Display(), "algorithm", word, "reason", err.Error())
 	case errors.Is(err, algorithm.ErrMismatch) && named:
 		p = problem(BadSignature, c, "issuer", issuer.Subject.Display())
 	default:
@@ -227,7 +219,7 @@ func obstacleOf(c, issuer *Certificate, err error) *Problem {
 }
 
 // deadEnd is the attempt that ends before a root.
-func (n *search) deadEnd(chain, weak []*Certificate, obstacle *Problem) attempt {
+func (n *search) deadEnd(chain []*Certificate, obstacle *Problem) attempt {
 	last := chain[len(chain)-1]
 	var why Problem
 	switch {
@@ -238,7 +230,7 @@ func (n *search) deadEnd(chain, weak []*Certificate, obstacle *Problem) attempt 
 	default:
 		why = problem(NoIssuer, last, "issuer", last.Issuer.Display(), "name", last.Issuer.String())
 	}
-	problems := append(n.observations(chain, weak), why)
+	problems := append(n.observations(chain), why)
 	return attempt{path: Path{Certificates: chain, Problems: problems}}
 }
 
@@ -250,29 +242,38 @@ func (n *search) offer(a attempt) {
 }
 
 // better orders attempts: one with a system first; then one that reached a
-// root; among those fewer problems of time, then fewer certificates. Among
-// the ones that reached no root, the longer is the more informative.
+// root, with fewer broken rules, fewer problems of time and fewer others; then
+// one of the Vietnamese systems; then the shorter one. Among the ones that
+// reached no root, the longer is the more informative.
 func (a attempt) better(b attempt) bool {
-	length := cmp.Compare(len(a.path.Certificates), len(b.path.Certificates))
+	p, q := a.path, b.path
+	length := cmp.Compare(len(p.Certificates), len(q.Certificates))
+	last := slices.CompareFunc(p.Certificates, q.Certificates, func(x, y *Certificate) int {
+		return bytes.Compare(x.SHA256[:], y.SHA256[:])
+	})
 	if !a.reached && !b.reached {
-		length = -length
+		return cmp.Or(-length, cmp.Compare(p.untimely(), q.untimely()), cmp.Compare(len(p.Problems), len(q.Problems)), last) < 0
 	}
 	return cmp.Or(
-		falseLast(a.path.System != Unknown, b.path.System != Unknown),
+		falseLast(p.System != Unknown, q.System != Unknown),
 		falseLast(a.reached, b.reached),
-		cmp.Compare(a.path.untimely(), b.path.untimely()),
+		cmp.Compare(p.count(Problem.Fatal), q.count(Problem.Fatal)),
+		cmp.Compare(p.untimely(), q.untimely()),
+		cmp.Compare(len(p.Problems), len(q.Problems)),
+		falseLast(p.System > Other, q.System > Other),
 		length,
-		cmp.Compare(len(a.path.Problems), len(b.path.Problems)),
-		slices.CompareFunc(a.path.Certificates, b.path.Certificates, func(x, y *Certificate) int {
-			return bytes.Compare(x.SHA256[:], y.SHA256[:])
-		}),
+		last,
 	) < 0
 }
 
 func (p Path) untimely() int {
+	return p.count(func(x Problem) bool { return x.Code == Expired || x.Code == NotYetValid })
+}
+
+func (p Path) count(is func(Problem) bool) int {
 	count := 0
 	for _, x := range p.Problems {
-		if x.Code == Expired || x.Code == NotYetValid {
+		if is(x) {
 			count++
 		}
 	}

@@ -48,6 +48,31 @@ func issue(t testing.TB, parent *authority, name string, edits ...edit) *authori
 
 func issueKey(t testing.TB, parent *authority, key crypto.Signer, name string, edits ...edit) *authority {
 	t.Helper()
+	der := rawWith(t, parent, key, name, edits...)
+	a := &authority{key: key}
+	var err error
+	if a.x509, err = x509.ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	if a.cert, err = ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// issueWith makes a certificate that crypto/x509 may refuse to read back.
+func issueWith(t testing.TB, parent *authority, key crypto.Signer, name string, edits ...edit) *Certificate {
+	t.Helper()
+	c, err := ParseCertificate(rawWith(t, parent, key, name, edits...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// rawWith returns the DER of a certificate by parent, self-signed when nil.
+func rawWith(t testing.TB, parent *authority, key crypto.Signer, name string, edits ...edit) []byte {
+	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(serial.Add(1)),
 		Subject:      pkix.Name{Country: []string{"VN"}, Organization: []string{"Kiểm thử"}, CommonName: name},
@@ -58,7 +83,6 @@ func issueKey(t testing.TB, parent *authority, key crypto.Signer, name string, e
 	for _, e := range edits {
 		e(template)
 	}
-	a := &authority{key: key}
 	signer, above := key, template
 	if parent != nil {
 		signer, above = parent.key, parent.x509
@@ -67,13 +91,7 @@ func issueKey(t testing.TB, parent *authority, key crypto.Signer, name string, e
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.x509, err = x509.ParseCertificate(der); err != nil {
-		t.Fatal(err)
-	}
-	if a.cert, err = ParseCertificate(der); err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return der
 }
 
 func isCA(c *x509.Certificate) {

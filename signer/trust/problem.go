@@ -12,8 +12,12 @@ const (
 	// period.
 	NotYetValid Code = "not-yet-valid"
 	Expired     Code = "expired"
-	// WeakSignature: the certificate's signature rests on SHA-1.
+	// WeakSignature: the certificate's signature rests on a hash that is no
+	// longer allowed. Args name it and the time of issue, which is for policy
+	// to judge.
 	WeakSignature Code = "weak-signature"
+	// WeakKey: an issuing certificate's key is shorter than is allowed.
+	WeakKey Code = "weak-key"
 	// UnknownCritical: a critical extension of the leaf is not known, and the
 	// leaf must not be relied on.
 	UnknownCritical Code = "unknown-critical"
@@ -40,20 +44,43 @@ const (
 	// UnknownCriticalCA: a critical extension of an issuing certificate is
 	// not known.
 	UnknownCriticalCA Code = "unknown-critical-ca"
-	// CrossesSystems: a CA pinned in one system leads to another's root.
+	// NameConstraint: the certificate bears a name that the issuing CA in Args
+	// may not certify.
+	NameConstraint Code = "name-constraint"
+	// NoPolicy: a CA above demands a certificate policy that this certificate
+	// does not have.
+	NoPolicy Code = "no-policy"
+	// BadMapping: an issuing certificate maps the policy that stands for all.
+	BadMapping Code = "bad-policy-mapping"
+	// LookAlike: the path ends at an unknown authority whose name is, or looks
+	// like, that of one in the store, which Args name.
+	LookAlike Code = "look-alike"
+	// CrossesSystems: a CA of one system leads to another's root.
 	CrossesSystems Code = "crosses-systems"
 	// AmbiguousSystem: the store holds the root in both Vietnamese systems.
 	AmbiguousSystem Code = "ambiguous-system"
+	// Withdrawn: whoever keeps the trust data took the certificate out of use;
+	// Args "reason", and "time" where it counted before.
+	Withdrawn Code = "withdrawn"
 	// SearchLimit: too many certificates and detours to try them all.
 	SearchLimit Code = "search-limit"
 )
+
+// Codes returns every code, the ones that leave a path its system first.
+func Codes() []Code {
+	return []Code{
+		NotYetValid, Expired, WeakSignature, WeakKey, UnknownCritical,
+		NoIssuer, UntrustedRoot, BadSignature, Uncheckable, NotCA, NoCertSign, PathTooLong, UnknownCriticalCA,
+		NameConstraint, NoPolicy, BadMapping, LookAlike, CrossesSystems, AmbiguousSystem, Withdrawn, SearchLimit,
+	}
+}
 
 // Problem is something wrong with one certificate of a path.
 type Problem struct {
 	Code        Code
 	Certificate *Certificate
 	// Args: "subject" always; by code "issuer", "time" (RFC 3339), "oid",
-	// "limit", "name", "reason".
+	// "limit", "name", "reason", "algorithm", "key", "like".
 	Args  map[string]string
 	Cites string // the rule, "" where the problem is not a rule's
 }
@@ -61,7 +88,7 @@ type Problem struct {
 // Fatal reports whether the problem leaves no path.
 func (p Problem) Fatal() bool {
 	switch p.Code {
-	case NotYetValid, Expired, WeakSignature, UnknownCritical:
+	case NotYetValid, Expired, WeakSignature, WeakKey, UnknownCritical:
 		return false
 	}
 	return true
@@ -76,8 +103,14 @@ func cites(code Code) string {
 		return "RFC 5280, 6.1.3 (a)(2)"
 	case NoIssuer:
 		return "RFC 5280, 6.1.3 (a)(4)"
-	case UntrustedRoot:
+	case UntrustedRoot, LookAlike:
 		return "RFC 5280, 6.1.1 (d)"
+	case NameConstraint:
+		return "RFC 5280, 6.1.3 (b) and (c)"
+	case NoPolicy:
+		return "RFC 5280, 6.1.3 (f)"
+	case BadMapping:
+		return "RFC 5280, 6.1.4 (a)"
 	case NotCA:
 		return "RFC 5280, 6.1.4 (k)"
 	case PathTooLong:
@@ -88,7 +121,7 @@ func cites(code Code) string {
 		return "RFC 5280, 6.1.4 (o)"
 	case UnknownCritical:
 		return "RFC 5280, 6.1.5 (f)"
-	case WeakSignature:
+	case WeakSignature, WeakKey:
 		return "15/2025/TT-BKHCN, Phụ lục I"
 	}
 	return ""

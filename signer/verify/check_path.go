@@ -14,19 +14,20 @@ const reasonTimestampTrust = "timestamp-trust"
 
 func pathCheck() check {
 	return check{
-		id:    report.CheckPath,
-		cites: "RFC 5280, 6.1; 15/2025/TT-BKHCN, Điều 6",
-		needs: []string{report.CheckSignature},
-		reasons: []string{
-			"complete", reasonTimestampTrust, reasonBlocked, "no-path",
-			string(trust.NotYetValid), string(trust.Expired), string(trust.WeakSignature),
-			string(trust.UnknownCritical), string(trust.NoIssuer), string(trust.UntrustedRoot),
-			string(trust.BadSignature), string(trust.Uncheckable), string(trust.NotCA),
-			string(trust.NoCertSign), string(trust.PathTooLong), string(trust.CrossesSystems),
-			string(trust.AmbiguousSystem), string(trust.SearchLimit),
-		},
-		run: path,
+		id:      report.CheckPath,
+		cites:   "RFC 5280, 6.1; 15/2025/TT-BKHCN, Điều 6",
+		needs:   []string{report.CheckSignature},
+		reasons: pathReasons(),
+		run:     path,
 	}
+}
+
+func pathReasons() []string {
+	reasons := []string{"complete", reasonTimestampTrust, reasonBlocked, "no-path"}
+	for _, code := range trust.Codes() {
+		reasons = append(reasons, string(code))
+	}
+	return reasons
 }
 
 // path asks whether the certificate leads to a root of exactly one system. The

@@ -45,6 +45,10 @@ const head = `# Trust table of Triện: the certification authorities of both Vi
 # fingerprint of the certificate (DER), "certificate" its base64.
 `
 
+// published is the date of the trust data: the end of the month in which the
+// newest of the sources was published.
+const published = "2026-08-31T00:00:00Z"
+
 // crossChecked and inDocuments are the fingerprints about which more is known
 // than their publication.
 var (
@@ -68,7 +72,7 @@ func main() {
 	}
 	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.order(), b.order()) })
 	out := bufio.NewWriter(os.Stdout)
-	fmt.Fprint(out, head)
+	fmt.Fprintf(out, "%s\ntable: 1\ndate: %s\n", head, published)
 	for _, r := range rows {
 		r.write(out)
 	}

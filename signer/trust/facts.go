@@ -57,13 +57,16 @@ func (s *Store) Date() time.Time {
 }
 
 // Fingerprint returns the SHA-256, in hexadecimal, of what the store trusts:
-// of one line "SYSTEM ROLE SHA256" for each entry, sorted, in which no origin
-// counts. Two reports with one fingerprint rest on the same anchors.
+// of one line "SYSTEM ROLE SHA256" for each entry and "withdrawn SINCE SHA256"
+// for each withdrawal, sorted; origins do not count. Two reports with one fingerprint rest on the same anchors.
 func (s *Store) Fingerprint() string {
 	var lines []string
 	if s != nil {
-		for _, e := range s.entries {
-			lines = append(lines, fmt.Sprintf("%s %s %x\n", e.System, e.Role, e.Certificate.SHA256))
+		for _, r := range s.entries {
+			lines = append(lines, fmt.Sprintf("%s %s %x\n", r.System, r.Role, r.print))
+		}
+		for print, w := range s.withdrawn {
+			lines = append(lines, fmt.Sprintf("withdrawn %s %x\n", w.Since.UTC().Format(tableTime), print))
 		}
 	}
 	slices.Sort(lines)

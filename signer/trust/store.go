@@ -2,6 +2,7 @@ package trust
 
 import (
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -39,18 +40,36 @@ type Entry struct {
 	System      System
 	Role        Role
 	Certificate *Certificate
-	Origin      string // BuiltIn, or the directory it was read from
+	Origin      string // BuiltIn, FromBundle, FromMachine, FromUser, or the directory it was read from
 }
 
 // Store holds the anchors of every system. Nothing is ever removed because it
-// expired: old signatures stay verifiable. The zero Store, and a nil one in
-// Path, trusts nobody. A
+// expired: old signatures stay verifiable; what nobody should rely on any more
+// is withdrawn. The zero Store, and a nil one in Path, trusts nobody. A
 // Store may be read from several goroutines once nothing is added any more.
 type Store struct {
-	entries   []Entry
+	entries   []*record
 	byPrint   map[[32]byte][]int
 	bySubject map[string][]int
+	withdrawn map[[32]byte]Withdrawal
 	sources   []Source
+}
+
+// record is an entry whose certificate is read when somebody asks for it: a
+// run needs a few of the certificates of a table.
+type record struct {
+	System System
+	Role   Role
+	origin string
+	print  [32]byte
+	// subject is at hand without reading the rest.
+	subject Name
+	read    func() *Certificate // nil for one that cannot be read
+}
+
+func (r *record) entry() (Entry, bool) {
+	c := r.read()
+	return Entry{System: r.System, Role: r.Role, Certificate: c, Origin: r.origin}, c != nil
 }
 
 // NewStore returns a store with the given entries.
@@ -64,16 +83,38 @@ func NewStore(entries ...Entry) *Store {
 // once; an entry without certificate, system or role is not kept.
 func (s *Store) Add(entries ...Entry) {
 	for _, e := range entries {
-		s.add(e)
+		if c := e.Certificate; c != nil {
+			s.add(&record{e.System, e.Role, e.Origin, c.SHA256, c.Subject, func() *Certificate { return c }})
+		}
 	}
 }
 
-func (s *Store) add(e Entry) {
-	if e.Certificate == nil || e.System == Unknown || e.Role == RoleNone {
+// AddTable takes the entries and withdrawals of a table under origin. Their
+// certificates are read when they are asked for, and one that cannot be read
+// then is as if it were not there; Table.Entries finds out beforehand.
+func (s *Store) AddTable(t *Table, origin string) {
+	for _, a := range t.anchors {
+		read := sync.OnceValue(func() *Certificate {
+			c, err := ParseCertificate(a.der)
+			if err != nil {
+				return nil
+			}
+			return c
+		})
+		s.add(&record{a.system, a.role, origin, a.print, a.subject, read})
+	}
+	for _, w := range t.Withdrawals {
+		w.Origin = origin
+		s.Withdraw(w)
+	}
+}
+
+func (s *Store) add(r *record) {
+	if r.System == Unknown || r.Role == RoleNone {
 		return
 	}
-	for _, i := range s.byPrint[e.Certificate.SHA256] {
-		if s.entries[i].System == e.System && s.entries[i].Role == e.Role {
+	for _, i := range s.byPrint[r.print] {
+		if s.entries[i].System == r.System && s.entries[i].Role == r.Role {
 			return
 		}
 	}
@@ -82,20 +123,52 @@ func (s *Store) add(e Entry) {
 		s.bySubject = map[string][]int{}
 	}
 	at := len(s.entries)
-	s.entries = append(s.entries, e)
-	s.byPrint[e.Certificate.SHA256] = append(s.byPrint[e.Certificate.SHA256], at)
-	subject := e.Certificate.Subject.key()
+	s.entries = append(s.entries, r)
+	s.byPrint[r.print] = append(s.byPrint[r.print], at)
+	subject := r.subject.key()
 	s.bySubject[subject] = append(s.bySubject[subject], at)
 }
 
-// Entries returns every entry in the order in which they were added.
-func (s *Store) Entries() []Entry { return append([]Entry(nil), s.entries...) }
+// Entries returns every entry in the order in which they were added, those of
+// withdrawn certificates too.
+func (s *Store) Entries() []Entry {
+	return s.only(func(*record) bool { return true })
+}
+
+// Units returns the time-stamping units that are pinned.
+func (s *Store) Units() []Entry {
+	return s.only(func(r *record) bool { return r.Role == RoleTSA })
+}
+
+func (s *Store) only(wanted func(*record) bool) []Entry {
+	if s == nil {
+		return nil
+	}
+	found := make([]Entry, 0, len(s.entries))
+	for _, r := range s.entries {
+		if !wanted(r) {
+			continue
+		}
+		if e, ok := r.entry(); ok {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// Holds reports whether the store has this certificate in the entry's system
+// and role.
+func (s *Store) Holds(e Entry) bool {
+	return s.systems(e.Certificate, e.Role).has(e.System)
+}
 
 // Lookup returns the entries that hold exactly this certificate.
 func (s *Store) Lookup(c *Certificate) []Entry {
 	var found []Entry
 	for _, i := range s.byPrint[c.SHA256] {
-		found = append(found, s.entries[i])
+		if e, ok := s.entries[i].entry(); ok {
+			found = append(found, e)
+		}
 	}
 	return found
 }
@@ -107,8 +180,8 @@ const demoMark = "TRIỆN DEMO"
 // Demo reports whether any root belongs to the demonstration PKI; every
 // verdict that rests on this store has to say so.
 func (s *Store) Demo() bool {
-	for _, e := range s.entries {
-		if e.Role == RoleRoot && e.Certificate.Demo() {
+	for _, e := range s.only(func(r *record) bool { return r.Role == RoleRoot && r.origin != BuiltIn }) {
+		if e.Certificate.Demo() {
 			return true
 		}
 	}
@@ -135,8 +208,9 @@ type Path struct {
 
 // Path returns the best path from leaf to a root of the store at time at,
 // through intermediates of the store and of extra. It looks at names, key
-// identifiers, signatures and the rules of RFC 5280, 6.1 except revocation and
-// policies; it never fetches anything.
+// identifiers, signatures and the rules of RFC 5280, 6.1 except revocation; it
+// never fetches anything. A certificate that was withdrawn later than at still
+// counts, so at must be proven, or be the present.
 func (s *Store) Path(leaf *Certificate, extra []*Certificate, at time.Time) Path {
 	if s == nil {
 		s = &Store{}

@@ -9,6 +9,9 @@ const (
 	Unknown System = iota
 	// Other: an anchor that the user added outside both systems.
 	Other
+	// Foreign: the list of foreign authorities that are recognised
+	// (15/2025/TT-BKHCN, Điều 5); never shown as one of the two systems.
+	Foreign
 	// National: the system whose root NEAC runs, with the public CAs.
 	National
 	// Specialised: the system of Ban Cơ yếu Chính phủ for state, Party and
@@ -21,6 +24,8 @@ func (s System) String() string {
 	switch s {
 	case Other:
 		return "other"
+	case Foreign:
+		return "foreign"
 	case National:
 		return "national"
 	case Specialised:

@@ -67,12 +67,13 @@ func noPath(path trust.Path, at time.Time) Evidence {
 // findings are what was learned about one certificate.
 type findings struct {
 	status   revocation.Status
+	kept     bool // the status rests on an answer of earlier
 	proofs   []*revocation.Statement
 	problems []error
 }
 
 func (e *Evidence) add(f findings) {
-	e.Statuses = append(e.Statuses, Status{Status: f.status, Problems: f.problems})
+	e.Statuses = append(e.Statuses, Status{Status: f.status, Kept: f.kept, Problems: f.problems})
 	for _, proof := range f.proofs {
 		if proof.Source == revocation.FromOCSP {
 			e.OCSPs = appendNew(e.OCSPs, proof.Raw)
@@ -84,12 +85,12 @@ func (e *Evidence) add(f findings) {
 }
 
 // take notes an answer; it counts when it says more than those before.
-func (f *findings) take(st revocation.Status) {
+func (f *findings) take(st reply) {
 	if st.State != revocation.Unknown {
 		f.proofs = append(f.proofs, st.Proof)
 	}
 	if st.Better(f.status) {
-		f.status = st
+		f.status, f.kept = st.Status, st.kept
 	}
 }
 
@@ -119,7 +120,7 @@ func (r *round) look(ctx context.Context, s subject) findings {
 		return f
 	}
 	for _, url := range lists {
-		if f.try(url, s, func() (revocation.Status, error) { return r.crl(ctx, url, s) }) {
+		if f.try(url, s, func() (reply, error) { return r.crl(ctx, url, s) }) {
 			break
 		}
 	}
@@ -139,7 +140,7 @@ func usable(urls []string, limit int) []string {
 }
 
 // try asks once and reports whether that settled the status.
-func (f *findings) try(url string, s subject, ask func() (revocation.Status, error)) bool {
+func (f *findings) try(url string, s subject, ask func() (reply, error)) bool {
 	st, err := ask()
 	if err == nil {
 		err = st.Err
@@ -157,14 +158,14 @@ func (f *findings) try(url string, s subject, ask func() (revocation.Status, err
 // of a revoked responder counts for nothing.
 func (r *round) tryOCSP(ctx context.Context, f *findings, url string, s subject) bool {
 	var about findings
-	settled := f.try(url, s, func() (revocation.Status, error) {
+	settled := f.try(url, s, func() (reply, error) {
 		st, err := r.ocsp(ctx, url, s)
 		if err != nil || st.Proof == nil || !slices.Contains(st.Proof.Notes, revocation.NoteResponderUnchecked) {
 			return st, err
 		}
 		about = r.responder(ctx, st.Proof, s)
 		if about.status.State == revocation.Revoked {
-			return revocation.Status{}, revocation.ErrSigner
+			return reply{}, revocation.ErrSigner
 		}
 		return st, nil
 	})
@@ -180,7 +181,7 @@ func (r *round) responder(ctx context.Context, answer *revocation.Statement, s s
 	about := subject{answer.Signer, s.issuer, s.others, answer.ProducedAt}
 	var f findings
 	for _, url := range usable(about.cert.CRLURLs(), maxLists) {
-		if f.try(url, about, func() (revocation.Status, error) { return r.crl(ctx, url, about) }) {
+		if f.try(url, about, func() (reply, error) { return r.crl(ctx, url, about) }) {
 			break
 		}
 	}

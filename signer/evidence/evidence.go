@@ -89,6 +89,7 @@ func New(opt Options) *Client {
 // status may have some, when the second source asked knew.
 type Status struct {
 	revocation.Status
+	Kept     bool // it rests on an answer of earlier, for which nobody was asked now
 	Problems []error
 }
 

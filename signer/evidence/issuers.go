@@ -23,7 +23,10 @@ const (
 func (c *Client) Complete(ctx context.Context, store *trust.Store, leaf *trust.Certificate, extra []*trust.Certificate, at time.Time) (trust.Path, []error) {
 	ctx, cancel := context.WithTimeout(ctx, c.opt.Total)
 	defer cancel()
-	r := c.newRound()
+	return c.newRound().complete(ctx, store, leaf, extra, at)
+}
+
+func (r *round) complete(ctx context.Context, store *trust.Store, leaf *trust.Certificate, extra []*trust.Certificate, at time.Time) (trust.Path, []error) {
 	var problems []error
 	path := store.Path(leaf, extra, at)
 	for range maxFetches {

@@ -27,10 +27,10 @@ type subject struct {
 }
 
 // ocsp asks the responder at address about s.
-func (r *round) ocsp(ctx context.Context, address string, s subject) (revocation.Status, error) {
+func (r *round) ocsp(ctx context.Context, address string, s subject) (reply, error) {
 	request, err := revocation.Request(s.cert, s.issuer)
 	if err != nil {
-		return revocation.Status{}, err
+		return reply{}, err
 	}
 	return r.answer(ctx, question{
 		url: address,

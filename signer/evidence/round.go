@@ -76,13 +76,20 @@ type question struct {
 	read func(body []byte) (revocation.Status, error)
 }
 
+// reply is what an answer proves, and whether it was kept from earlier.
+type reply struct {
+	revocation.Status
+	kept bool
+}
+
 // answer returns the status that a kept or a new answer proves. A kept answer is
-// used while it is young; an older one only when no new one can be had and it
-// still proves something.
-func (r *round) answer(ctx context.Context, q question) (revocation.Status, error) {
+// used while it is young; an older one only when no new one can be had. One that
+// leaves the status unknown then comes with the reason why no new one was had:
+// it may prove something about another time.
+func (r *round) answer(ctx context.Context, q question) (reply, error) {
 	release, err := r.kept.claim(ctx, q.key)
 	if err != nil {
-		return revocation.Status{}, fault.New("evidence.timeout", err, "host", web.Host(q.url))
+		return reply{}, fault.New("evidence.timeout", err, "host", web.Host(q.url))
 	}
 	defer release()
 	now := r.opt.Now()
@@ -94,7 +101,7 @@ func (r *round) answer(ctx context.Context, q question) (revocation.Status, erro
 		age := now.Sub(old.fetched)
 		current := ok && (before.Proof.NextUpdate.IsZero() || now.Before(before.Proof.NextUpdate))
 		if current && age >= 0 && age < r.opt.MaxAge {
-			return before, nil
+			return reply{before, true}, nil
 		}
 	}
 	body, err := q.send(ctx)
@@ -104,13 +111,17 @@ func (r *round) answer(ctx context.Context, q question) (revocation.Status, erro
 			if st.State != revocation.Unknown && !st.Proof.NextUpdate.IsZero() {
 				r.keep(q.key, kept{body, now})
 			}
-			return st, nil
+			return reply{st, false}, nil
 		}
 	}
-	if ok {
-		return before, nil
+	switch {
+	case ok:
+		return reply{before, true}, nil
+	case before.Proof != nil:
+		before.Err = err
+		return reply{before, true}, nil
 	}
-	return revocation.Status{}, err
+	return reply{}, err
 }
 
 // keep stores an answer. A folder that takes nothing is a problem worth a word,

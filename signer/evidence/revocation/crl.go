@@ -19,6 +19,7 @@ const (
 	oidDelta   = "2.5.29.27"
 	oidIDP     = "2.5.29.28"
 	oidAKI     = "2.5.29.35"
+	oidFresh   = "2.5.29.46"
 	oidExpired = "2.5.29.60"
 )
 
@@ -36,6 +37,7 @@ type CRL struct {
 	DeltaBase  *big.Int  // of a delta CRL: the number of its base; else nil
 	Indirect   bool      // lists certificates of other issuers too
 	Keeps      time.Time // expiredCertsOnCRL, see Statement.Keeps
+	Freshest   []string  // URLs of the delta CRLs to this one (5.2.6)
 
 	tbs       []byte
 	algorithm algorithm.Identifier
@@ -122,6 +124,8 @@ func (c *CRL) parseExtensions(list []extension.Extension) error {
 			c.idp = e.Value
 			c.scope, err = readScope(value)
 			c.Indirect = c.scope.indirect
+		case oidFresh:
+			c.Freshest = urlsOf(value)
 		case oidExpired:
 			c.Keeps, err = readTime(&value)
 		case oidAKI:

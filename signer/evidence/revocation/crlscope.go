@@ -119,7 +119,10 @@ func pointsOf(cert *trust.Certificate) []generalName {
 	if !ok {
 		return nil
 	}
-	list := cryptobyte.String(ext.Value)
+	return pointNames(ext.Value)
+}
+
+func pointNames(list cryptobyte.String) []generalName {
 	var all []generalName
 	if !list.ReadASN1(&list, asn1.SEQUENCE) {
 		return nil

@@ -35,7 +35,7 @@ func AuthorityOf(store *trust.Store, signer Signer, extra []*trust.Certificate, 
 	}
 	a := Authority{Path: store.Path(c, extra, at)}
 	for _, e := range store.Lookup(c) {
-		if e.Role == trust.RoleTSA && c.ValidAt(at) {
+		if e.Role == trust.RoleTSA && c.ValidAt(at) && !store.Withdrawn(c, at) {
 			a.Pinned, a.System = true, max(a.System, e.System)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"trien/signer/cms"
-	"trien/signer/cms/algorithm"
 	"trien/signer/fault"
 	"trien/signer/pdf"
 	"trien/signer/trust"
@@ -22,18 +21,11 @@ type collector struct {
 	src   io.ReaderAt
 	store *trust.Store
 	at    time.Time
-
-	digests map[digestKey]*digest
-	wanted  []*digest // not computed yet
+	*reading
 }
 
-type digestKey struct {
-	hash          algorithm.Hash
-	first, second pdf.Span
-}
-
-func newCollector(doc *pdf.Document, src io.ReaderAt, store *trust.Store, at time.Time) *collector {
-	return &collector{doc: doc, src: src, store: store, at: at, digests: map[digestKey]*digest{}}
+func newCollector(doc *pdf.Document, src io.ReaderAt, begun *reading, store *trust.Store, at time.Time) *collector {
+	return &collector{doc: doc, src: src, store: store, at: at, reading: begun}
 }
 
 // collect returns the facts about every signature of the document, and the
@@ -47,12 +39,11 @@ func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
 	if _, err := c.readAll(fields); err != nil {
 		return nil, nil, err
 	}
-	var finder pdf.RangeFinder
-	sum, err := c.compute(ctx, &finder)
+	sum, err := c.compute(ctx, c.src, c.doc.Size())
 	if err != nil {
 		return nil, nil, err
 	}
-	signatures, err := c.doc.SignaturesAt(&finder)
+	signatures, err := c.doc.SignaturesAt(&c.finder)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -60,10 +51,8 @@ func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(c.wanted) > 0 {
-		if _, err := c.compute(ctx); err != nil {
-			return nil, nil, err
-		}
+	if err := c.computeRest(ctx, c.src, c.doc.Size()); err != nil {
+		return nil, nil, err
 	}
 	for _, f := range all {
 		if err := ctx.Err(); err != nil {
@@ -90,13 +79,6 @@ func (c *collector) readAll(signatures []pdf.Signature) ([]*facts, error) {
 	return all, nil
 }
 
-// compute makes one pass over the file for the digests in c.wanted.
-func (c *collector) compute(ctx context.Context, taps ...io.Writer) ([]byte, error) {
-	wanted := c.wanted
-	c.wanted = nil
-	return digestAll(ctx, c.src, c.doc.Size(), wanted, taps...)
-}
-
 // read collects what the dictionary, its place in the file and its CMS say.
 func (c *collector) read(sig pdf.Signature) (*facts, error) {
 	f := &facts{sig: sig, size: c.doc.Size(), form: formOf(sig.SubFilter)}
@@ -116,17 +98,4 @@ func (c *collector) read(sig pdf.Signature) (*facts, error) {
 	}
 	f.claimed = f.claimedTime()
 	return f, nil
-}
-
-// digestOf returns the digest over the ranges of g, which it asks for only
-// once.
-func (c *collector) digestOf(hash algorithm.Hash, g geometry) *digest {
-	key := digestKey{hash, g.first, g.second}
-	d, ok := c.digests[key]
-	if !ok {
-		d = &digest{hash: hash, first: g.first, second: g.second}
-		c.digests[key] = d
-		c.wanted = append(c.wanted, d)
-	}
-	return d
 }

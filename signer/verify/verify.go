@@ -37,34 +37,43 @@ type Options struct {
 // read gives a report with verdict DocumentUnreadable and the Error.
 func File(ctx context.Context, path string, opt Options) (doc report.Document) {
 	doc.File = path
-	defer func() {
-		if r := recover(); r != nil {
-			doc = report.Document{File: path, Error: fault.New("pdf.broken", fmt.Errorf("panic: %v", r))}
-		}
-		report.ConcludeDocument(&doc)
-	}()
 	file, err := os.Open(path)
 	if err != nil {
 		doc.Error = openFault(err, path)
+		report.ConcludeDocument(&doc)
 		return doc
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil || !info.Mode().IsRegular() {
 		doc.Error = fault.New("file.unreadable", err, "file", path)
+		report.ConcludeDocument(&doc)
 		return doc
 	}
-	opened, err := pdf.Open(file, info.Size(), pdf.Options{Password: opt.Password})
+	return read(ctx, path, file, info.Size(), newReading(), opt)
+}
+
+// read verifies the document of size bytes in file, which begun may have read
+// in part.
+func read(ctx context.Context, path string, file io.ReaderAt, size int64, begun *reading, opt Options) (doc report.Document) {
+	doc.File = path
+	defer func() {
+		if r := recover(); r != nil {
+			doc = report.Document{File: path, Error: fault.New("pdf.broken", fmt.Errorf("panic: %v", r))}
+		}
+		report.ConcludeDocument(&doc)
+	}()
+	opened, err := pdf.Open(file, size, pdf.Options{Password: opt.Password})
 	if err == nil {
 		var checked report.Document
-		if checked, err = Document(ctx, opened, file, opt); err == nil {
+		if checked, err = document(ctx, opened, file, begun, opt); err == nil {
 			checked.File = path
 			return checked
 		}
 	}
-	doc.Size = info.Size()
+	doc.Size = size
 	doc.Error = worded(err, path)
-	if sum, err := digestAll(ctx, file, info.Size(), nil); err == nil {
+	if sum, err := digestAll(ctx, file, size, nil); err == nil {
 		doc.SHA256 = hex.EncodeToString(sum)
 	}
 	return doc
@@ -74,6 +83,10 @@ func File(ctx context.Context, path string, opt Options) (doc report.Document) {
 // Errors: a *fault.Error where the document cannot be read, else those of src
 // and ctx.
 func Document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, opt Options) (report.Document, error) {
+	return document(ctx, doc, src, newReading(), opt)
+}
+
+func document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, begun *reading, opt Options) (report.Document, error) {
 	at := opt.At
 	if at.IsZero() {
 		at = time.Now()
@@ -82,7 +95,7 @@ func Document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, opt Optio
 	if demand.name == "" {
 		demand.Policy = Circular()
 	}
-	all, sum, err := newCollector(doc, src, opt.Trust, at).collect(ctx)
+	all, sum, err := newCollector(doc, src, begun, opt.Trust, at).collect(ctx)
 	if err != nil {
 		return report.Document{}, err
 	}

@@ -96,6 +96,8 @@ type section struct {
 	trailer Dict
 	stream  bool
 	hybrid  bool
+	// disagrees: it lists a number twice with different entries.
+	disagrees bool
 }
 
 // find looks an object number up (ISO 32000-2, 7.5.8.4: an entry that the

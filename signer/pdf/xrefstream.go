@@ -28,7 +28,9 @@ func (d *Document) streamSection(p *parser, offset int64) (*section, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &section{offset: offset, end: found.end, entries: newTable(runs), trailer: s.Dict, stream: true}, nil
+	section := &section{offset: offset, end: found.end, entries: newTable(runs), trailer: s.Dict, stream: true}
+	section.disagrees = disagree(section.entries, runs)
+	return section, nil
 }
 
 func (d *Document) streamRuns(dict Dict, body *bufio.Reader) ([]run, error) {

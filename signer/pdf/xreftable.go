@@ -27,7 +27,9 @@ func (d *Document) classicSection(p *parser, offset int64) (*section, error) {
 	if !ok {
 		return nil, p.fail("trailer is no dictionary")
 	}
-	return &section{offset: offset, end: p.pos, entries: newTable(runs), trailer: trailer}, nil
+	s := &section{offset: offset, end: p.pos, entries: newTable(runs), trailer: trailer}
+	s.disagrees = disagree(s.entries, runs)
+	return s, nil
 }
 
 func (d *Document) subsection(p *parser) (run, error) {

@@ -34,6 +34,28 @@ const (
 	ReasonUnsupported = "unsupported"
 	// ReasonRepeatedContent: the CMS needlessly holds what it signs.
 	ReasonRepeatedContent = "repeated-content"
+	// ReasonMismatch: two things that should be equal are not.
+	ReasonMismatch = "mismatch"
+	// ReasonBlocked: an earlier check gave no answer to build on.
+	ReasonBlocked = "blocked"
+	// ReasonNotAsked: the policy leaves the question out.
+	ReasonNotAsked = "not-asked"
+	// ReasonRevoked: revoked before the signature is proven to have existed.
+	ReasonRevoked = "revoked"
+	// ReasonRevokedLater: revoked, but the signature is proven to be older.
+	ReasonRevokedLater = "revoked-later"
+	// ReasonProvenBefore: proven to have existed before its certificate did.
+	ReasonProvenBefore = "proven-before"
+	// ReasonStampedExpired: stamped by its maker when the certificate had
+	// expired.
+	ReasonStampedExpired = "stamped-expired"
+	// ReasonWeakThen: weak today, and proven to be from when it was not.
+	ReasonWeakThen = "weak-then"
+	// ReasonWeakToken: a timestamp that rests on a weak algorithm, which the
+	// policy accepts there.
+	ReasonWeakToken = "weak-token"
+	// ReasonBroken: does not hold.
+	ReasonBroken = "broken"
 )
 
 // required lists the checks that must have been answered well before a verdict

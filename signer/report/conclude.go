@@ -1,20 +1,46 @@
 package report
 
-// Conclude draws Integrity, Verdict and Reason of a signature from its
-// findings. Nothing else in the program sets them.
+import "slices"
+
+// Conclude draws Integrity, Verdict, Reason, Indication and SubIndication of a
+// signature from its findings. Nothing else in the program sets them.
 //
 // Any finding that proves the signature bad makes it Invalid; otherwise any
 // that leaves a doubt makes it Indeterminate; Valid needs a good answer to
 // every required check. The reason is the first finding that forced the
 // verdict: a bad answer goes before a doubtful one, a doubtful one before a
 // question that was not asked. The outcomes are those of EN 319 102-1, 5.1.
+//
+// A required question that the policy leaves out keeps a signature from being
+// Valid: EN 319 102-1, 5.1.4.1 lets no constraint hide what would fail, and
+// nobody must take "unchanged" for "valid".
 func Conclude(sig *Signature) {
 	sig.Integrity = integrity(sig.Findings)
-	sig.Verdict, sig.Reason = verdict(sig.Findings)
+	decided, by := verdict(sig.Findings)
+	sig.Verdict, sig.Reason = decided, ""
+	sig.Indication, sig.SubIndication = indicationOf(decided), ""
+	if by != nil {
+		sig.Reason, sig.SubIndication = by.Code(), subIndication(sig, *by)
+	}
 }
 
-// verdict returns the verdict and the reason code behind it.
-func verdict(findings []Finding) (Verdict, string) {
+// Sole returns the finding that alone keeps sig from being Valid; false where
+// there is none, or several.
+func Sole(sig *Signature) (Finding, bool) {
+	var open []Finding
+	for _, f := range complete(sig.Findings) {
+		if allows(f) != Valid {
+			open = append(open, f)
+		}
+	}
+	if len(open) != 1 {
+		return Finding{}, false
+	}
+	return open[0], true
+}
+
+// complete adds a finding for every required check that has none.
+func complete(findings []Finding) []Finding {
 	answered := make(map[string]bool, len(findings))
 	for _, f := range findings {
 		answered[f.Check] = true
@@ -25,16 +51,22 @@ func verdict(findings []Finding) (Verdict, string) {
 			all = append(all[:len(all):len(all)], Finding{Check: check, Reason: ReasonNotRun})
 		}
 	}
+	return all
+}
+
+// verdict returns the verdict and the finding behind it, nil when Valid.
+func verdict(findings []Finding) (Verdict, *Finding) {
+	all := complete(findings)
 	for _, outcome := range []Verdict{Invalid, Indeterminate} {
-		for _, status := range []Status{Fail, Warn, NotRun} {
+		for _, status := range []Status{Fail, Warn, NotRun, NotApplicable} {
 			for _, f := range all {
 				if f.Status == status && allows(f) == outcome {
-					return outcome, f.Code()
+					return outcome, &f
 				}
 			}
 		}
 	}
-	return Valid, ""
+	return Valid, nil
 }
 
 // Code returns "<Check>.<Reason>". The words for it are in the message
@@ -44,8 +76,10 @@ func (f Finding) Code() string { return f.Check + "." + f.Reason }
 // allows returns the best verdict that is still possible after f.
 func allows(f Finding) Verdict {
 	switch f.Status {
-	case Pass, NotApplicable:
+	case Pass:
 		return Valid
+	case NotApplicable:
+		return afterNotApplicable(f)
 	case Fail:
 		return afterFail(f)
 	case Warn:
@@ -55,17 +89,34 @@ func allows(f Finding) Verdict {
 	}
 }
 
+// afterNotApplicable: a question that does not arise is no obstacle; one that
+// the policy leaves out is.
+func afterNotApplicable(f Finding) Verdict {
+	if f.Reason == ReasonNotAsked && slices.Contains(required(), f.Check) {
+		return Indeterminate
+	}
+	return Valid
+}
+
 // afterFail: what cannot be proved wrong by the signature alone stays
 // undecided, as EN 319 102-1 has it: NO_SIGNING_CERTIFICATE_FOUND (5.2.3),
-// NO_CERTIFICATE_CHAIN_FOUND and OUT_OF_BOUNDS_NO_POE (5.2.6),
+// NO_CERTIFICATE_CHAIN_FOUND, REVOKED_NO_POE and OUT_OF_BOUNDS_NO_POE (5.2.6),
 // SIG_CONSTRAINTS_FAILURE and CRYPTO_CONSTRAINTS_FAILURE_NO_POE (5.2.8).
 func afterFail(f Finding) Verdict {
 	if f.Reason == ReasonUnsupported {
 		return Indeterminate
 	}
 	switch f.Check {
-	case CheckPath, CheckValidity, CheckAlgorithm, CheckTimestamp:
+	case CheckPath, CheckAlgorithm, CheckTimestamp:
 		return Indeterminate
+	case CheckValidity:
+		if f.Reason != ReasonProvenBefore && f.Reason != ReasonStampedExpired {
+			return Indeterminate
+		}
+	case CheckRevocation:
+		if f.Reason != ReasonRevoked {
+			return Indeterminate
+		}
 	case CheckESS:
 		if f.Reason == ReasonMissing || f.Reason == ReasonUnreadable {
 			return Indeterminate
@@ -84,9 +135,18 @@ func afterWarn(f Finding) Verdict {
 	case CheckAnchor, CheckPath, CheckTimestamp:
 		return Valid
 	case CheckCMSForm:
-		if f.Reason == ReasonRepeatedContent {
-			return Valid
-		}
+		return validIf(f.Reason == ReasonRepeatedContent)
+	case CheckAlgorithm:
+		return validIf(f.Reason == ReasonWeakThen || f.Reason == ReasonWeakToken)
+	case CheckRevocation:
+		return validIf(f.Reason == ReasonRevokedLater)
+	}
+	return Indeterminate
+}
+
+func validIf(harmless bool) Verdict {
+	if harmless {
+		return Valid
 	}
 	return Indeterminate
 }

@@ -56,6 +56,38 @@ func (s *Store) Date() time.Time {
 	return newest
 }
 
+// Facts is what a store holds, in numbers.
+type Facts struct {
+	Date        time.Time                 `json:"date,omitzero"`
+	Fingerprint string                    `json:"sha256"`
+	Counts      map[string]map[string]int `json:"counts"`    // by the words for system and role
+	Additions   int                       `json:"additions"` // what neither program nor publisher brought
+	Withdrawn   int                       `json:"withdrawn"`
+	Demo        bool                      `json:"demo"`
+	Sources     []Source                  `json:"sources"`
+}
+
+// Facts counts what the store holds, without reading its certificates.
+func (s *Store) Facts() Facts {
+	f := Facts{Date: s.Date(), Fingerprint: s.Fingerprint(), Counts: map[string]map[string]int{}, Sources: s.Sources()}
+	if s == nil {
+		return f
+	}
+	for _, r := range s.entries {
+		roles := f.Counts[r.System.String()]
+		if roles == nil {
+			roles = map[string]int{}
+			f.Counts[r.System.String()] = roles
+		}
+		roles[r.Role.String()]++
+		if r.origin != BuiltIn && r.origin != FromBundle {
+			f.Additions++
+		}
+	}
+	f.Withdrawn, f.Demo = len(s.withdrawn), s.Demo()
+	return f
+}
+
 // Fingerprint returns the SHA-256, in hexadecimal, of what the store trusts:
 // of one line "SYSTEM ROLE SHA256" for each entry and "withdrawn SINCE SHA256"
 // for each withdrawal, sorted; origins do not count. Two reports with one fingerprint rest on the same anchors.

@@ -17,11 +17,10 @@ import (
 // maxAnchorFile bounds a file of anchors in bytes.
 const maxAnchorFile = 4 << 20
 
-// LoadDir reads the anchors below dir: those in dir/national and
-// dir/specialised belong to these systems, all others to Other. Files named
+// LoadDir reads the anchors below dir: those in dir/national, dir/specialised
+// and dir/foreign belong to these systems, all others to Other. Files named
 // .pem, .crt, .cer or .der are read, PEM or DER, any number of certificates in
-// one file; other files are passed over. A self-signed certificate is a root,
-// another CA an intermediate, and one for time-stamping alone a TSA.
+// one file; other files are passed over. RoleOf says what each of them is.
 //
 // Errors are *fault.Error: trust.dir-unreadable, trust.file-unreadable,
 // trust.no-certificate, trust.bad-certificate, trust.not-an-authority. A
@@ -63,18 +62,33 @@ func systemOfPath(dir, path string) System {
 		return Other
 	}
 	first, _, nested := strings.Cut(filepath.ToSlash(rel), "/")
-	switch {
-	case nested && first == "national":
-		return National
-	case nested && first == "specialised":
-		return Specialised
+	if system := SystemNamed(first); nested && system != Unknown {
+		return system
 	}
 	return Other
 }
 
 func loadFile(path string, system System) ([]Entry, error) {
+	certificates, err := ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]Entry, 0, len(certificates))
+	for _, c := range certificates {
+		role := RoleOf(c)
+		if role == RoleNone {
+			return nil, fault.New("trust.not-an-authority", nil, "path", path, "subject", c.Subject.Display())
+		}
+		entries = append(entries, Entry{System: system, Role: role, Certificate: c})
+	}
+	return entries, nil
+}
+
+// ReadFile reads the certificates of one file, PEM or DER. Errors are those of
+// LoadDir.
+func ReadFile(path string) ([]*Certificate, error) {
 	info, err := os.Stat(path)
-	if err != nil || info.Size() > maxAnchorFile {
+	if err != nil || info.IsDir() || info.Size() > maxAnchorFile {
 		return nil, fault.New("trust.file-unreadable", err, "path", path)
 	}
 	data, err := os.ReadFile(path)
@@ -85,19 +99,15 @@ func loadFile(path string, system System) ([]Entry, error) {
 	if len(ders) == 0 {
 		return nil, fault.New("trust.no-certificate", nil, "path", path)
 	}
-	entries := make([]Entry, 0, len(ders))
+	var certificates []*Certificate
 	for _, der := range ders {
 		c, err := ParseCertificate(der)
 		if err != nil {
 			return nil, fault.New("trust.bad-certificate", err, "path", path)
 		}
-		role := roleOf(c)
-		if role == RoleNone {
-			return nil, fault.New("trust.not-an-authority", nil, "path", path, "subject", c.Subject.Display())
-		}
-		entries = append(entries, Entry{System: system, Role: role, Certificate: c})
+		certificates = append(certificates, c)
 	}
-	return entries, nil
+	return certificates, nil
 }
 
 // certificatesIn returns the DER of every certificate in data: the PEM blocks
@@ -118,10 +128,13 @@ func certificatesIn(data []byte) [][]byte {
 	}
 }
 
-// roleOf derives what a certificate may do from the certificate itself.
-func roleOf(c *Certificate) Role {
+// RoleOf derives what a certificate may do from the certificate itself: a CA
+// that signed itself is a root, and so is a self-signed certificate of version
+// 1, which cannot say that it is a CA; another CA is an intermediate, and one
+// for time-stamping that is no CA a TSA. Everything else is RoleNone.
+func RoleOf(c *Certificate) Role {
 	switch {
-	case c.SelfSigned():
+	case (c.IsCA || c.Version < 3) && c.SelfSigned():
 		return RoleRoot
 	case c.IsCA:
 		return RoleIntermediate

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -180,18 +181,16 @@ const demoMark = "TRIỆN DEMO"
 // Demo reports whether any root belongs to the demonstration PKI; every
 // verdict that rests on this store has to say so.
 func (s *Store) Demo() bool {
-	for _, e := range s.only(func(r *record) bool { return r.Role == RoleRoot && r.origin != BuiltIn }) {
-		if e.Certificate.Demo() {
-			return true
-		}
-	}
-	return false
+	return s != nil && slices.ContainsFunc(s.entries, func(r *record) bool { return r.Role == RoleRoot && r.subject.Demo() })
 }
 
 // Demo reports whether the certificate's subject carries the mark of the
 // demonstration PKI.
-func (c *Certificate) Demo() bool {
-	return strings.Contains(strings.ToUpper(c.Subject.Organisation), demoMark)
+func (c *Certificate) Demo() bool { return c.Subject.Demo() }
+
+// Demo reports whether the name carries the mark of the demonstration PKI.
+func (n Name) Demo() bool {
+	return strings.Contains(strings.ToUpper(n.Organisation), demoMark)
 }
 
 // Path is the answer about one certificate: which system vouches for it, over

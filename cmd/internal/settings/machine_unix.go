@@ -14,3 +14,12 @@ func machineFile() string {
 	}
 	return "/etc/trien/policy.json"
 }
+
+// MachineTrust is the folder of the trust data that everybody on the machine
+// uses. It follows TRIEN_CONFIG.
+func MachineTrust() string {
+	if dir := os.Getenv("TRIEN_CONFIG"); dir != "" {
+		return filepath.Join(dir, "machine", "trust")
+	}
+	return "/etc/trien/trust"
+}

@@ -23,9 +23,9 @@ func (s Settings) Authorities() []evidence.TSA {
 // that answers nothing a person should not wait longer for an "unknown".
 const patience = 12 * time.Second
 
-// Evidence returns the client for timestamps and revocation, with the proxy
-// that the settings name: "system" (and ""), "none", or an address.
-func (s Settings) Evidence() (*evidence.Client, error) {
+// Web returns the client for what is fetched, with the proxy that the settings
+// name: "system" (and ""), "none", or an address.
+func (s Settings) Web() (*web.Client, error) {
 	proxy := web.SystemProxy()
 	switch s.Proxy {
 	case "", "system":
@@ -37,7 +37,16 @@ func (s Settings) Evidence() (*evidence.Client, error) {
 			return nil, fault.New("ctl.bad-proxy", err, "proxy", s.Proxy)
 		}
 	}
-	opt := evidence.Options{Web: web.New(web.Options{Proxy: proxy}), Total: patience, Timeout: patience / 2}
+	return web.New(web.Options{Proxy: proxy}), nil
+}
+
+// Evidence returns the client for timestamps and revocation.
+func (s Settings) Evidence() (*evidence.Client, error) {
+	client, err := s.Web()
+	if err != nil {
+		return nil, err
+	}
+	opt := evidence.Options{Web: client, Total: patience, Timeout: patience / 2}
 	if dir := CacheDir(); dir != "" {
 		opt.CacheDir = filepath.Join(dir, "evidence")
 	}

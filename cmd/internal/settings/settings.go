@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Settings is what can be decided. The zero value of a field means that nobody
@@ -20,11 +21,23 @@ type Settings struct {
 	Theme    string   `json:"theme,omitempty"`    // "light", "dark" or "system"
 	Modules  []string `json:"modules,omitempty"`  // PKCS#11 modules to try first, full paths
 	Trust    []string `json:"trust,omitempty"`    // folders with further trust anchors
-	TSAs     []string `json:"tsas,omitempty"`     // time-stamping authorities, asked in this order
-	Proxy    string   `json:"proxy,omitempty"`    // "system", "none" or an address
-	Recent   []string `json:"recent,omitempty"`   // documents opened last, newest first
-	Image    string   `json:"image,omitempty"`    // picture of the visible mark used last, full path
+	// TrustPublishers are the keys that sign bundles of trust data, as package
+	// bundle writes them; TrustSource is where bundles come from, a file or an
+	// address.
+	TrustPublishers []string `json:"trust_publisher,omitempty"`
+	TrustSource     string   `json:"trust_source,omitempty"`
+
+	TSAs   []string `json:"tsas,omitempty"`   // time-stamping authorities, asked in this order
+	Proxy  string   `json:"proxy,omitempty"`  // "system", "none" or an address
+	Recent []string `json:"recent,omitempty"` // documents opened last, newest first
+	Image  string   `json:"image,omitempty"`  // picture of the visible mark used last, full path
+
+	locked []string
 }
+
+// Locked reports whether the machine-wide file locks the value of this name.
+// "trust" locks everything that decides what is trusted.
+func (s Settings) Locked(name string) bool { return slices.Contains(s.locked, name) }
 
 // policy is the machine-wide file: values, and the names of those that the
 // user's file cannot change.
@@ -86,7 +99,10 @@ func (s Settings) Opened(path string) Settings {
 }
 
 func merge(machine policy, user Settings) Settings {
-	locked := func(name string) bool { return slices.Contains(machine.Locked, name) }
+	locked := func(name string) bool {
+		return slices.Contains(machine.Locked, name) ||
+			strings.HasPrefix(name, "trust_") && slices.Contains(machine.Locked, "trust")
+	}
 	pick := func(name, ours, theirs string) string {
 		if locked(name) || theirs == "" {
 			return ours
@@ -105,9 +121,14 @@ func merge(machine policy, user Settings) Settings {
 		Image:    pick("image", machine.Image, user.Image),
 		Modules:  list("modules", machine.Modules, user.Modules),
 		Trust:    list("trust", machine.Trust, user.Trust),
-		TSAs:     list("tsas", machine.TSAs, user.TSAs),
-		Proxy:    pick("proxy", machine.Proxy, user.Proxy),
-		Recent:   user.Recent,
+
+		TrustPublishers: list("trust_publisher", machine.TrustPublishers, user.TrustPublishers),
+		TrustSource:     pick("trust_source", machine.TrustSource, user.TrustSource),
+
+		TSAs:   list("tsas", machine.TSAs, user.TSAs),
+		Proxy:  pick("proxy", machine.Proxy, user.Proxy),
+		Recent: user.Recent,
+		locked: machine.Locked,
 	}
 }
 

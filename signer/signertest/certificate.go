@@ -2,7 +2,6 @@ package signertest
 
 import (
 	"crypto"
-	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -57,19 +56,20 @@ func (c *Certificate) view() *x509.Certificate {
 	}
 }
 
-type kind int
+// Kind is what a certificate is for.
+type Kind int
 
 const (
-	kindLeaf kind = iota
-	kindAuthority
-	kindTimestamper
-	kindResponder
+	Leaf        Kind = iota
+	Authority        // a CA
+	Timestamper      // a time-stamping unit
+	Responder        // a delegated OCSP responder
 )
 
 // order asks for a certificate.
 type order struct {
 	role   string
-	kind   kind
+	kind   Kind
 	plan   Cert
 	key    crypto.Signer
 	issuer *Certificate // nil: self-signed
@@ -126,6 +126,9 @@ func (o order) make() (*Certificate, error) {
 // serial is derived from what distinguishes the certificate, so that making
 // the same PKI again from saved keys gives the same certificates.
 func (o order) serial() *big.Int {
+	if o.plan.Serial != nil {
+		return o.plan.Serial
+	}
 	seed := sha256.New()
 	fmt.Fprintln(seed, o.urls.crl, o.role, o.plan.Subject, o.plan.NotBefore.Unix(), o.plan.NotAfter.Unix())
 	sum := seed.Sum(nil)[:16]
@@ -174,17 +177,4 @@ func (o order) seal(tbs []byte) ([]byte, error) {
 		Algorithm: algorithm,
 		Signature: asn1.BitString{Bytes: signature, BitLength: 8 * len(signature)},
 	})
-}
-
-// keyIDOf is method 1 of RFC 5280, 4.2.1.2: SHA-1 of the key bits.
-func keyIDOf(spki []byte) ([]byte, error) {
-	var info struct {
-		Algorithm pkix.AlgorithmIdentifier
-		Key       asn1.BitString
-	}
-	if _, err := asn1.Unmarshal(spki, &info); err != nil {
-		return nil, err
-	}
-	sum := sha1.Sum(info.Key.Bytes)
-	return sum[:], nil
 }

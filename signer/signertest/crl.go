@@ -3,44 +3,33 @@ package signertest
 import (
 	"crypto"
 	"crypto/ecdsa"
-	"crypto/rand"
 	"crypto/x509"
 	"fmt"
-	"math/big"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // CRL returns the list that ca publishes, in DER.
 func (s *System) CRL(ca *Certificate) ([]byte, error) {
 	behaviour := s.current()
-	now := behaviour.now().Truncate(time.Second)
-	list := &x509.RevocationList{
-		Number:     big.NewInt(now.Unix()),
-		ThisUpdate: now.Add(-time.Hour),
-		NextUpdate: now.Add(7 * 24 * time.Hour),
-	}
-	if behaviour.CRL == CRLStale {
-		list.ThisUpdate = now.Add(-30 * 24 * time.Hour)
-		list.NextUpdate = now.Add(-23 * 24 * time.Hour)
-	}
+	now := behaviour.now()
+	list := List{Of: ca, Number: now.Unix(), ThisUpdate: now.Add(-time.Hour), NextUpdate: 7*24*time.Hour + time.Hour, Entries: []Line{}}
 	for _, entry := range s.revocations(ca) {
-		list.RevokedCertificateEntries = append(list.RevokedCertificateEntries, x509.RevocationListEntry{
-			SerialNumber:   entry.certificate.Serial,
-			RevocationTime: entry.revocation.At,
-			ReasonCode:     entry.revocation.Reason,
-		})
+		list.Entries = append(list.Entries, Line{About: entry.certificate, At: entry.revocation.At, Reason: entry.revocation.Reason})
 	}
-	issuer, key := ca.view(), ca.Key
-	if behaviour.CRL == CRLSignedByStranger {
+	switch behaviour.CRL {
+	case CRLStale:
+		list.ThisUpdate, list.NextUpdate = now.Add(-30*24*time.Hour), 7*24*time.Hour
+	case CRLSignedByStranger:
 		stranger, err := s.strangerKey()
 		if err != nil {
 			return nil, err
 		}
-		key, issuer.PublicKey = stranger, stranger.Public()
+		fake := *ca
+		fake.Key, list.By = stranger, &fake
 	}
-	list.SignatureAlgorithm = goAlgorithm(key.Public(), ca.Plan.Hash)
-	return x509.CreateRevocationList(rand.Reader, list, issuer, key)
+	return s.List(list)
 }
 
 // goAlgorithm is x509's word for hash with that key; zero lets x509 choose.
@@ -60,23 +49,25 @@ func goAlgorithm(pub crypto.PublicKey, hash crypto.Hash) x509.SignatureAlgorithm
 	}
 }
 
-func (s *System) serveCRL(ca *Certificate) http.HandlerFunc {
+func (s *System) serveCRL(w http.ResponseWriter, r *http.Request) {
 	const mediaType = "application/pkix-crl" // RFC 2585, 4.2
-	return func(w http.ResponseWriter, r *http.Request) {
-		s.count(func(c *Calls) { c.CRL++ })
-		switch s.current().CRL {
-		case CRLSilent:
-			hang(r)
-		case CRLMissing:
-			http.NotFound(w, r)
-		case CRLGarbage:
-			reply(w, mediaType, []byte("<html>no list here</html>"))
-		default:
-			list, err := s.CRL(ca)
-			if err != nil {
-				err = fmt.Errorf("crl: %w", err)
-			}
-			replyOr500(w, mediaType, list, err)
+	s.count(func(c *Calls) { c.CRL++ })
+	role, _ := strings.CutSuffix(r.PathValue("file"), ".crl")
+	ca, published := s.authority(role)
+	switch answer := s.current().CRL; {
+	case answer == CRLSilent:
+		hang(r)
+	case answer == CRLMissing, ca == nil:
+		http.NotFound(w, r)
+	case answer == CRLGarbage:
+		reply(w, mediaType, []byte("<html>no list here</html>"))
+	case published != nil:
+		reply(w, mediaType, published)
+	default:
+		list, err := s.CRL(ca)
+		if err != nil {
+			err = fmt.Errorf("crl: %w", err)
 		}
+		replyOr500(w, mediaType, list, err)
 	}
 }

@@ -3,20 +3,21 @@ package signertest
 import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"slices"
 )
 
 // extensions builds the extensions of RFC 5280, 4.2 in a fixed order.
 func (o order) extensions(c *Certificate) ([]pkix.Extension, error) {
 	list := extensionList{}
 	defects := o.plan.Defects
-	if o.kind == kindAuthority && !defects.NotCA {
+	if o.kind == Authority && !defects.NotCA {
 		list.addBasicConstraints(o.plan.MaxPath)
 	}
 	list.addKeyUsage(o.usage())
 	if usage := o.extendedUsage(); usage != nil && !defects.NoExtKeyUsage {
-		list.add(asn1.ObjectIdentifier{2, 5, 29, 37}, o.kind == kindTimestamper, []asn1.ObjectIdentifier{usage})
+		list.add(asn1.ObjectIdentifier{2, 5, 29, 37}, o.kind == Timestamper, []asn1.ObjectIdentifier{usage})
 	}
-	if o.kind == kindResponder { // id-pkix-ocsp-nocheck, RFC 6960, 4.2.2.2.1
+	if o.kind == Responder { // id-pkix-ocsp-nocheck, RFC 6960, 4.2.2.2.1
 		list.add(asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 48, 1, 5}, false, asn1.NullRawValue)
 	}
 	list.add(asn1.ObjectIdentifier{2, 5, 29, 14}, false, c.keyID)
@@ -34,7 +35,24 @@ func (o order) extensions(c *Certificate) ([]pkix.Extension, error) {
 	if defects.UnknownCritical {
 		list.add(asn1.ObjectIdentifier{2, 25, 1, 2, 3}, true, "triện")
 	}
+	list.replace(o.plan.Extensions)
 	return list.extensions, list.err
+}
+
+// replace puts each extension of own in place of the one of its kind, else
+// behind the others.
+func (l *extensionList) replace(own []pkix.Extension) {
+	for _, e := range own {
+		at := slices.IndexFunc(l.extensions, func(old pkix.Extension) bool { return old.Id.Equal(e.Id) })
+		switch {
+		case at < 0 && e.Value != nil:
+			l.extensions = append(l.extensions, e)
+		case at >= 0 && e.Value != nil:
+			l.extensions[at] = e
+		case at >= 0:
+			l.extensions = slices.Delete(l.extensions, at, at+1)
+		}
+	}
 }
 
 // Bits of KeyUsage (RFC 5280, 4.2.1.3), bit 0 leftmost.
@@ -47,11 +65,11 @@ const (
 
 func (o order) usage() byte {
 	switch {
-	case o.kind == kindAuthority && o.plan.Defects.NoKeyCertSign:
+	case o.kind == Authority && o.plan.Defects.NoKeyCertSign:
 		return bitCRLSign
-	case o.kind == kindAuthority:
+	case o.kind == Authority:
 		return bitKeyCertSign | bitCRLSign
-	case o.kind == kindResponder:
+	case o.kind == Responder:
 		return bitDigitalSignature
 	default:
 		return bitDigitalSignature | bitNonRepudiation
@@ -61,9 +79,9 @@ func (o order) usage() byte {
 // extendedUsage is nil for leaves: real ones of the specialised system have none.
 func (o order) extendedUsage() asn1.ObjectIdentifier {
 	switch o.kind {
-	case kindTimestamper:
+	case Timestamper:
 		return asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 8}
-	case kindResponder:
+	case Responder:
 		return asn1.ObjectIdentifier{1, 3, 6, 1, 5, 5, 7, 3, 9}
 	default:
 		return nil

@@ -22,12 +22,15 @@ const (
 	RSA4096
 	P256
 	P384
+	RSA2047 // one bit short
 )
 
 func (k KeyKind) String() string {
 	switch k {
 	case RSA1024:
 		return "rsa-1024"
+	case RSA2047:
+		return "rsa-2047"
 	case RSA2048:
 		return "rsa-2048"
 	case RSA3072:
@@ -47,6 +50,8 @@ func (k KeyKind) generate() (crypto.Signer, error) {
 	switch k {
 	case RSA1024:
 		return rsa.GenerateKey(rand.Reader, 1024)
+	case RSA2047:
+		return rsa.GenerateKey(rand.Reader, 2047)
 	case RSA2048:
 		return rsa.GenerateKey(rand.Reader, 2048)
 	case RSA3072:

@@ -1,6 +1,7 @@
 package signertest
 
 import (
+	"bytes"
 	"crypto"
 	"encoding/base64"
 	"io"
@@ -22,20 +23,41 @@ func (s *System) OCSP(request []byte) ([]byte, error) {
 	if behaviour.OCSP == OCSPTryLater {
 		return ocsp.TryLaterErrorResponse, nil
 	}
-	answer := s.status(asked.SerialNumber, behaviour)
+	issuer := s.issuerWith(asked)
+	answer := s.status(issuer, asked.SerialNumber, behaviour)
 	answer.IssuerHash = asked.HashAlgorithm
-	responder, key, err := s.responder(behaviour.OCSP)
+	responder, key, err := s.responder(behaviour.OCSP, issuer)
 	if err != nil {
 		return nil, err
 	}
 	view := responder.view()
-	if responder != s.Issuer() {
+	if responder != issuer {
 		answer.Certificate = view
 	}
-	return ocsp.CreateResponse(s.Issuer().view(), view, answer, key)
+	return ocsp.CreateResponse(issuer.view(), view, answer, key)
 }
 
-func (s *System) status(serial *big.Int, behaviour Behaviour) ocsp.Response {
+// issuerWith returns the CA that the request names by its key, else the one
+// that issues the leaves.
+func (s *System) issuerWith(asked *ocsp.Request) *Certificate {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	names := func(ca *Certificate) bool {
+		bits, err := keyBits(ca.spki)
+		return err == nil && bytes.Equal(digestOf(asked.HashAlgorithm, bits), asked.IssuerKeyHash)
+	}
+	if names(s.Issuer()) {
+		return s.Issuer()
+	}
+	for _, ca := range s.authorities {
+		if names(ca) {
+			return ca
+		}
+	}
+	return s.Issuer()
+}
+
+func (s *System) status(issuer *Certificate, serial *big.Int, behaviour Behaviour) ocsp.Response {
 	now := behaviour.now()
 	answer := ocsp.Response{
 		Status:       ocsp.Good,
@@ -43,7 +65,7 @@ func (s *System) status(serial *big.Int, behaviour Behaviour) ocsp.Response {
 		ThisUpdate:   now.Add(-time.Minute),
 		NextUpdate:   now.Add(24 * time.Hour),
 	}
-	for _, entry := range s.revocations(s.Issuer()) {
+	for _, entry := range s.revocations(issuer) {
 		if entry.certificate.Serial.Cmp(serial) == 0 {
 			answer.Status = ocsp.Revoked
 			answer.RevokedAt = entry.revocation.At
@@ -62,18 +84,20 @@ func (s *System) status(serial *big.Int, behaviour Behaviour) ocsp.Response {
 	return answer
 }
 
-// responder returns the certificate and the key that sign an answer.
-func (s *System) responder(answer OCSPAnswer) (*Certificate, crypto.Signer, error) {
+// responder returns the certificate and the key that sign an answer for issuer;
+// CAs other than the one that issues the leaves answer themselves.
+func (s *System) responder(answer OCSPAnswer, issuer *Certificate) (*Certificate, crypto.Signer, error) {
+	if answer == OCSPByCA || issuer != s.Issuer() {
+		return issuer, issuer.Key, nil
+	}
 	switch answer {
-	case OCSPByCA:
-		return s.Issuer(), s.Issuer().Key, nil
 	case OCSPSignedByLeaf:
 		return s.Personal, s.Personal.Key, nil
 	case OCSPSignedByStranger:
 		plan := s.Responder.Plan
 		plan.Key = P256
 		plan.Defects.Stranger = true
-		stranger, err := s.issue("stranger-ocsp", kindResponder, plan)
+		stranger, err := s.IssueBy(s.Issuer(), "stranger-ocsp", Responder, plan)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -32,10 +32,12 @@ type System struct {
 	baseURL string
 	keys    *Keys
 
-	mu        sync.Mutex
-	behaviour Behaviour
-	revoked   map[*Certificate][]revokedEntry // by issuer
-	calls     Calls
+	mu          sync.Mutex
+	behaviour   Behaviour
+	authorities map[string]*Certificate         // by role
+	revoked     map[*Certificate][]revokedEntry // by issuer
+	published   map[string][]byte               // CRLs, by the role of their CA
+	calls       Calls
 }
 
 // Calls counts the requests that the services of one system have received.
@@ -116,25 +118,26 @@ func newSystem(plan SystemPlan, keys *Keys, baseURL string) (*System, error) {
 	s := &System{
 		Folder: plan.Folder, baseURL: baseURL, keys: keys,
 		behaviour: plan.Behaviour, revoked: make(map[*Certificate][]revokedEntry),
+		authorities: make(map[string]*Certificate), published: make(map[string][]byte),
 	}
 	var err error
-	issue := func(role string, kind kind, c Cert) *Certificate {
+	issue := func(role string, kind Kind, c Cert) *Certificate {
 		if err != nil {
 			return nil
 		}
 		var made *Certificate
-		made, err = s.issue(role, kind, c)
+		made, err = s.IssueBy(s.Issuer(), role, kind, c)
 		return made
 	}
-	s.Root = issue("root", kindAuthority, plan.Root)
-	s.CA = issue("ca", kindAuthority, plan.CA)
+	s.Root = issue("root", Authority, plan.Root)
+	s.CA = issue("ca", Authority, plan.CA)
 	if plan.SubCA != nil {
-		s.SubCA = issue("subca", kindAuthority, *plan.SubCA)
+		s.SubCA = issue("subca", Authority, *plan.SubCA)
 	}
-	s.Responder = issue("ocsp", kindResponder, plan.Responder)
-	s.TSA = issue("tsa", kindTimestamper, plan.TSA)
-	s.Personal = issue("personal", kindLeaf, plan.Personal)
-	s.Organisation = issue("organisation", kindLeaf, plan.Organisation)
+	s.Responder = issue("ocsp", Responder, plan.Responder)
+	s.TSA = issue("tsa", Timestamper, plan.TSA)
+	s.Personal = issue("personal", Leaf, plan.Personal)
+	s.Organisation = issue("organisation", Leaf, plan.Organisation)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", plan.Folder, err)
 	}
@@ -164,21 +167,23 @@ func (s *System) Authorities() []*Certificate {
 
 // Issue makes one more leaf under the issuing CA. role names it and its key.
 func (s *System) Issue(role string, plan Cert) (*Certificate, error) {
-	return s.issue(role, kindLeaf, plan)
+	return s.IssueBy(s.Issuer(), role, Leaf, plan)
 }
 
 // IssueTSA makes one more timestamp certificate under the issuing CA.
 func (s *System) IssueTSA(role string, plan Cert) (*Certificate, error) {
-	return s.issue(role, kindTimestamper, plan)
+	return s.IssueBy(s.Issuer(), role, Timestamper, plan)
 }
 
-func (s *System) issue(role string, kind kind, plan Cert) (*Certificate, error) {
-	key, err := s.keys.Key(path.Join(s.Folder, role), plan.Key)
+// IssueBy makes one more certificate of any kind under issuer, self-signed when
+// that is nil. role names it, its key, and where the CRL of a CA is published.
+func (s *System) IssueBy(issuer *Certificate, role string, kind Kind, plan Cert) (*Certificate, error) {
+	key, err := s.keyFor(role, plan)
 	if err != nil {
 		return nil, err
 	}
 	o := order{role: role, kind: kind, plan: plan, key: key, signer: key}
-	if issuer := s.Issuer(); issuer != nil {
+	if issuer != nil {
 		o.issuer, o.signer = issuer, issuer.Key
 		o.urls = s.urlsBelow(issuer, kind)
 	}
@@ -194,7 +199,19 @@ func (s *System) issue(role string, kind kind, plan Cert) (*Certificate, error) 
 	if plan.Revoked != nil && c.Issuer != nil {
 		s.Revoke(c, *plan.Revoked)
 	}
+	if kind == Authority {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.authorities[role] = c
+	}
 	return c, nil
+}
+
+func (s *System) keyFor(role string, plan Cert) (crypto.Signer, error) {
+	if plan.SameKey != nil {
+		return plan.SameKey.Key, nil
+	}
+	return s.keys.Key(path.Join(s.Folder, role), plan.Key)
 }
 
 func (s *System) strangerKey() (crypto.Signer, error) {
@@ -203,12 +220,12 @@ func (s *System) strangerKey() (crypto.Signer, error) {
 
 // urlsBelow returns what a certificate issued by issuer says about it. A CA is
 // checked by CRL only, as those of both real systems are.
-func (s *System) urlsBelow(issuer *Certificate, kind kind) urls {
+func (s *System) urlsBelow(issuer *Certificate, kind Kind) urls {
 	u := urls{
 		issuer: s.url(issuer.Role + ".cer"),
 		crl:    s.url("crl/" + issuer.Role + ".crl"),
 	}
-	if kind != kindAuthority && kind != kindResponder {
+	if kind != Authority && kind != Responder {
 		u.ocsp = s.url("ocsp")
 	}
 	return u
@@ -230,6 +247,21 @@ func (s *System) Revoke(c *Certificate, r Revocation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.revoked[c.Issuer] = append(s.revoked[c.Issuer], revokedEntry{c, r})
+}
+
+// Publish makes the CRL service answer with list for that CA, nil: with the
+// right one.
+func (s *System) Publish(ca *Certificate, list []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.published[ca.Role] = list
+}
+
+// authority returns the CA of that role, with the list published for it.
+func (s *System) authority(role string) (*Certificate, []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.authorities[role], s.published[role]
 }
 
 // Behave changes how the services answer.

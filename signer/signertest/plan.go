@@ -2,6 +2,8 @@ package signertest
 
 import (
 	"crypto"
+	"crypto/x509/pkix"
+	"math/big"
 	"time"
 )
 
@@ -39,6 +41,11 @@ type Cert struct {
 	MaxPath             *int        // pathLenConstraint of a CA; nil leaves it out
 	Revoked             *Revocation // nil: not revoked
 	Defects             Defects
+	Serial              *big.Int     // nil: one of its own
+	SameKey             *Certificate // certifies the key of that one; nil: a key of its own
+	// Extensions stand each in place of the one of its kind, else behind the
+	// others; one without Value leaves its kind out.
+	Extensions []pkix.Extension
 }
 
 // Revocation is when and why a certificate was revoked.

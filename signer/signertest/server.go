@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -18,19 +19,21 @@ func (p *PKI) Handler() http.Handler {
 		mux.HandleFunc("POST "+root+"ocsp", s.serveOCSP)
 		mux.HandleFunc("GET "+root+"ocsp/{request...}", s.serveOCSP)
 		mux.HandleFunc("POST "+root+"tsa", s.serveTSA)
-		for _, ca := range s.Authorities() {
-			mux.HandleFunc("GET "+root+"crl/"+ca.Role+".crl", s.serveCRL(ca))
-			mux.HandleFunc("GET "+root+ca.Role+".cer", s.serveIssuer(ca))
-		}
+		mux.HandleFunc("GET "+root+"crl/{file}", s.serveCRL)
+		mux.HandleFunc("GET "+root+"{file}", s.serveIssuer)
 	}
 	return mux
 }
 
-func (s *System) serveIssuer(ca *Certificate) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		s.count(func(c *Calls) { c.Issuer++ })
-		reply(w, "application/pkix-cert", ca.DER) // RFC 2585, 4.1
+func (s *System) serveIssuer(w http.ResponseWriter, r *http.Request) {
+	s.count(func(c *Calls) { c.Issuer++ })
+	role, _ := strings.CutSuffix(r.PathValue("file"), ".cer")
+	ca, _ := s.authority(role)
+	if ca == nil {
+		http.NotFound(w, r)
+		return
 	}
+	reply(w, "application/pkix-cert", ca.DER) // RFC 2585, 4.1
 }
 
 func (s *System) count(add func(*Calls)) {

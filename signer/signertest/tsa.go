@@ -133,7 +133,7 @@ func (s *System) timestamper(answer TSAAnswer) (*Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return order{role: "stranger-tsa", kind: kindTimestamper, plan: plan, key: key, signer: key}.make()
+	return order{role: "stranger-tsa", kind: Timestamper, plan: plan, key: key, signer: key}.make()
 }
 
 // timestampCertificates returns what the token carries: the signer and the

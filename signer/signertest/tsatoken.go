@@ -9,10 +9,51 @@ import (
 	"time"
 )
 
+// Token is a timestamp token as a test wants it (RFC 3161, 2.4.2), sound or
+// not. It has the imprint of Digest, which is by Hash.
+type Token struct {
+	Hash   crypto.Hash // zero is SHA-256
+	Digest []byte
+	Time   time.Time // genTime
+	By     *Certificate
+	Bound  *Certificate // the certificate that the signed attribute names; nil: By
+	Alone  bool         // no certificate is sent along
+	// Corrupt spoils the signature.
+	Corrupt bool
+}
+
+// Token returns the token in DER, by the system's own authority where By is nil.
+func (s *System) Token(t Token) ([]byte, error) {
+	if t.Hash == 0 {
+		t.Hash = crypto.SHA256
+	}
+	if t.By == nil {
+		t.By = s.TSA
+	}
+	digest, err := digestIdentifier(t.Hash)
+	if err != nil {
+		return nil, err
+	}
+	info, err := newTimestampInfo(timestampRequest{Imprint: messageImprint{digest, t.Digest}}, Behaviour{Clock: t.Time})
+	if err != nil {
+		return nil, err
+	}
+	content, err := asn1.Marshal(info)
+	if err != nil {
+		return nil, err
+	}
+	token := timestampToken{content: content, signer: t.By, bound: t.Bound, time: info.Time, corrupt: t.Corrupt}
+	if !t.Alone {
+		token.certificates = s.timestampCertificates(true, t.By, TSARight)
+	}
+	return token.make()
+}
+
 // timestampToken is the CMS SignedData around a TSTInfo.
 type timestampToken struct {
 	content      []byte
 	signer       *Certificate
+	bound        *Certificate // nil: signer
 	time         time.Time
 	certificates [][]byte
 	corrupt      bool
@@ -118,7 +159,11 @@ func (t timestampToken) sign(digest pkix.AlgorithmIdentifier) (signerInfo, error
 // content type, digest, signing time and signing certificate (RFC 5816).
 func (t timestampToken) attributes() ([]byte, error) {
 	sum := sha256.Sum256(t.content)
-	hash := sha256.Sum256(t.signer.DER)
+	bound := t.signer
+	if t.bound != nil {
+		bound = t.bound
+	}
+	hash := sha256.Sum256(bound.DER)
 	type certID struct{ Hash []byte } // ESSCertIDv2 with the default SHA-256
 	type signingCertificate struct{ IDs []certID }
 	values := []struct {

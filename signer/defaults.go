@@ -8,6 +8,7 @@ import (
 	"trien/signer/pdf"
 	"trien/signer/report"
 	"trien/signer/stamp"
+	"trien/signer/task"
 	"trien/signer/trust"
 )
 
@@ -17,22 +18,17 @@ func TargetName(source string) string {
 	return strings.TrimSuffix(source, filepath.Ext(source)) + "_signed.pdf"
 }
 
-// The frame that is proposed where nobody chose one, in points: 60 × 26 mm, at
-// the right, where the block of the person who signs stands.
+// The frame that is proposed where nobody chose one, in points: 60 × 26 mm.
 const (
 	proposedWidth  = 170
 	proposedHeight = 74
-	proposedMargin = 42
 )
 
-// DefaultPlace returns the frame proposed on page, as shown: in the right half,
-// in the lower third, inside the page however small it is.
+// DefaultPlace returns the frame proposed on page, as shown: where the block of
+// the person who signs stands, inside the page however small it is.
 func DefaultPlace(page pdf.Page) pdf.Rect {
 	w, h := page.Size()
-	width, height := min(proposedWidth, w), min(proposedHeight, h)
-	right := max(w-proposedMargin, width)
-	bottom := max(min(h/4, h-height), 0)
-	return pdf.Rect{X0: right - width, Y0: bottom, X1: right, Y1: bottom + height}
+	return task.SignerBlock(page, min(proposedWidth, w), min(proposedHeight, h))
 }
 
 // DefaultMark returns the mark for a signer: the image alone where there is

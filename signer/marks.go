@@ -6,7 +6,26 @@ import (
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
+	"trien/signer/stamp"
+	"trien/signer/task"
 )
+
+// Paint lets the request paint what a task does: the first mark is that of the
+// signature itself, the others are covered by it. A request without a mark of
+// its own stays invisible.
+func (r *Request) Paint(painted []task.Painted) {
+	r.Placement, r.Mark, r.Marks = nil, stamp.Mark{}, nil
+	for i, p := range painted {
+		switch {
+		case i > 0:
+			r.Marks = append(r.Marks, PlacedMark{Field: p.Field, Placement: p.Placement, Mark: p.Mark})
+		case p.Field != "":
+			r.Field, r.Mark = p.Field, p.Mark
+		default:
+			r.Placement, r.Mark = &p.Placement, p.Mark
+		}
+	}
+}
 
 // addMarks paints the request's further marks, which the signature in the field
 // called signature covers.

@@ -7,6 +7,7 @@ import (
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
+	"trien/signer/task"
 	"trien/signer/trust"
 )
 
@@ -60,4 +61,4 @@ func CertificateReady(cert *trust.Certificate, at time.Time) error {
 
 // Vietnam returns the zone of every time that is shown or claimed: UTC+7
 // throughout the year, known without the system's zone files.
-func Vietnam() *time.Location { return time.FixedZone("+07", 7*60*60) }
+func Vietnam() *time.Location { return task.Vietnam() }

@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"ui"},
 	{"signer/signertest"},
 	{"signer"},
-	{"signer/verify"},
+	{"signer/verify", "signer/report/sheet", "signer/task"},
 	{"signer/report", "signer/stamp", "signer/diff", "signer/place"},
 	{"signer/evidence"},
 	{"signer/render", "signer/trust", "signer/cms", "signer/pdf"},

@@ -110,10 +110,7 @@ func (o *output) append(a pdf.Appendix) error {
 	if size, err := o.size(); err != nil || size != a.Base {
 		return errors.Join(err, fmt.Errorf("update for %d bytes, the file has %d", a.Base, size))
 	}
-	if _, err := o.file.WriteAt(a.Bytes, a.Base); err != nil {
-		return writeFault(o.target, err)
-	}
-	return nil
+	return o.write(a.Bytes, a.Base)
 }
 
 // digest returns the SHA-256 of the output without the bytes of gap.

@@ -40,14 +40,14 @@ func Extend(ctx context.Context, req ExtendRequest) (Result, error) {
 	})}
 	defer j.close()
 	j.req.Progress(Progress{Stage: Preparing})
-	signatures, err := j.openSigned()
+	doc, signatures, err := j.openSigned()
 	if err != nil {
 		return Result{}, err
 	}
 	if err := j.probe(ctx); err != nil {
 		return Result{}, err
 	}
-	if err := j.copySource(ctx); err != nil {
+	if err := j.copySource(ctx, doc); err != nil {
 		return Result{}, err
 	}
 	j.req.Progress(Progress{Stage: Stamping})
@@ -67,30 +67,30 @@ func Extend(ctx context.Context, req ExtendRequest) (Result, error) {
 	return Result{Target: req.Target, Level: req.Level, Notices: j.notices, Report: checked, Evidence: j.evidence}, nil
 }
 
-// openSigned opens the source and returns its signatures.
-func (j *job) openSigned() ([]pdf.Signature, error) {
+// openSigned opens the source and returns it with its signatures.
+func (j *job) openSigned() (*pdf.Document, []pdf.Signature, error) {
 	if err := checkTarget(j.req); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := j.openSource(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	doc, err := pdf.Open(j.source, j.size, pdf.Options{Password: j.req.Password})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := Ready(doc); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	signatures, err := doc.FieldSignatures()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(signatures) == 0 {
-		return nil, fault.New("sign.nothing-to-extend", nil)
+		return nil, nil, fault.New("sign.nothing-to-extend", nil)
 	}
 	j.out, err = createOutput(j.home, j.req.Target, j.req.Overwrite, j.mode)
-	return signatures, err
+	return doc, signatures, err
 }
 
 func (j *job) extend(ctx context.Context, signatures []pdf.Signature) error {

@@ -1,11 +1,9 @@
 package signer
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
-	"hash"
-	"io"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,9 +11,6 @@ import (
 	"trien/signer/fault"
 	"trien/signer/pdf"
 )
-
-// copyStep is how much is copied between two looks at the context.
-const copyStep = 16 << 20
 
 // output is the signed copy before it has its name. Where the system can, it
 // is a file without a name, which vanishes with the process however that ends;
@@ -28,6 +23,7 @@ type output struct {
 	target    string
 	overwrite bool
 	mode      fs.FileMode // permissions of the target: those of the source
+	fixed     int64       // what stands before has been read back and stays as it is
 	done      bool
 }
 
@@ -48,14 +44,22 @@ func createOutput(home *folder, target string, overwrite bool, mode fs.FileMode)
 // sync waits until the disk has everything that was written.
 func (o *output) sync() error { return o.file.Sync() }
 
+// write puts data into the file at a place behind what is fixed.
+func (o *output) write(data []byte, at int64) error {
+	if at < o.fixed {
+		return fmt.Errorf("write at %d, before %d", at, o.fixed)
+	}
+	if _, err := o.file.WriteAt(data, at); err != nil {
+		return writeFault(o.target, err)
+	}
+	return nil
+}
+
 // writeContents writes the part of the appendix that mark covers into its
 // place in the file.
 func (o *output) writeContents(a pdf.Appendix, mark string) error {
 	span := a.Marks[mark]
-	if _, err := o.file.WriteAt(a.Bytes[span.Start-a.Base:span.End-a.Base], span.Start); err != nil {
-		return writeFault(o.target, err)
-	}
-	return nil
+	return o.write(a.Bytes[span.Start-a.Base:span.End-a.Base], span.Start)
 }
 
 // publish gives the file its name.
@@ -113,71 +117,11 @@ func (o *output) discard() {
 	}
 }
 
-// sourceDigest is the hash of the source, ready to go on with the appendix.
-type sourceDigest struct{ hash.Hash }
-
-// copySource copies the source into the output and hashes it at the same time:
-// the copy is the kernel's work, so the two share the machine.
-func (j *job) copySource(ctx context.Context) error {
-	j.digest = &sourceDigest{j.req.Hash.New()}
-	hashed := make(chan error, 1)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() { hashed <- j.hashSource(ctx) }()
-	copied := j.copyBytes(ctx)
-	if copied != nil {
-		cancel()
-	}
-	if err := <-hashed; copied == nil {
-		return err
-	}
-	return copied
-}
-
-func (j *job) copyBytes(ctx context.Context) error {
-	if _, err := j.source.Seek(0, io.SeekStart); err != nil {
-		return sourceFault(j.req.Source, err)
-	}
-	for done := int64(0); done < j.size; {
-		if err := ctx.Err(); err != nil {
-			return fault.New("sign.cancelled", err)
-		}
-		n, err := io.CopyN(j.out.file, j.source, min(copyStep, j.size-done))
-		if errors.Is(err, io.EOF) {
-			return fault.New("sign.source-changed", err, "file", j.req.Source)
-		}
-		if err != nil {
-			return writeFault(j.req.Target, err)
-		}
-		done += n
-		j.req.Progress(Progress{Stage: Copying, Done: done, Total: j.size})
-	}
-	return nil
-}
-
-func (j *job) hashSource(ctx context.Context) error {
-	section := io.NewSectionReader(j.source, 0, j.size)
-	buffer := make([]byte, 256<<10)
-	for {
-		if err := ctx.Err(); err != nil {
-			return fault.New("sign.cancelled", err)
-		}
-		n, err := section.Read(buffer)
-		j.digest.Write(buffer[:n])
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return sourceFault(j.req.Source, err)
-		}
-	}
-}
-
 // writeUpdate appends the update to the copy and returns the digest of all but
 // the /Contents token.
 func (j *job) writeUpdate() ([]byte, error) {
-	if _, err := j.out.file.WriteAt(j.appendix.Bytes, j.appendix.Base); err != nil {
-		return nil, writeFault(j.req.Target, err)
+	if err := j.out.write(j.appendix.Bytes, j.appendix.Base); err != nil {
+		return nil, err
 	}
 	gap := j.appendix.Marks[contentsMark]
 	j.digest.Write(j.appendix.Bytes[:gap.Start-j.appendix.Base])

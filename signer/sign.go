@@ -32,7 +32,7 @@ func Sign(ctx context.Context, req Request) (Result, error) {
 // signAt is Sign in a folder that is open.
 func signAt(ctx context.Context, home *folder, req Request) (Result, error) {
 	req = withDefaults(req)
-	job, err := prepare(req, home)
+	job, doc, err := prepare(req, home)
 	if err != nil {
 		return Result{}, err
 	}
@@ -40,7 +40,7 @@ func signAt(ctx context.Context, home *folder, req Request) (Result, error) {
 	if err := job.preflight(ctx); err != nil {
 		return Result{}, err
 	}
-	if err := job.copySource(ctx); err != nil {
+	if err := job.copySource(ctx, doc); err != nil {
 		return Result{}, err
 	}
 	content, err := job.writeUpdate()
@@ -104,6 +104,7 @@ type job struct {
 	appendix pdf.Appendix
 	digest   *sourceDigest
 	out      *output
+	follower *verify.Follower // of out
 
 	path     trust.Path
 	evidence evidence.Evidence // about the signer
@@ -114,46 +115,47 @@ type job struct {
 
 // prepare opens the source, asks every question that needs no key, and lays out
 // the update.
-func prepare(req Request, home *folder) (*job, error) {
+func prepare(req Request, home *folder) (*job, *pdf.Document, error) {
 	req.Progress(Progress{Stage: Preparing})
 	j := &job{req: req, home: home}
-	if err := j.open(); err != nil {
+	doc, err := j.open()
+	if err != nil {
 		j.close()
-		return nil, err
+		return nil, nil, err
 	}
-	return j, nil
+	return j, doc, nil
 }
 
-func (j *job) open() error {
+func (j *job) open() (*pdf.Document, error) {
 	if err := checkTarget(j.req); err != nil {
-		return err
+		return nil, err
 	}
 	var err error
 	if j.cert, err = trust.ParseCertificate(j.req.Certificate); err != nil {
-		return fault.New("sign.certificate-unreadable", err)
+		return nil, fault.New("sign.certificate-unreadable", err)
 	}
 	if err := CertificateReady(j.cert, j.req.Time); err != nil {
-		return err
+		return nil, err
 	}
 	if j.builder, err = cms.NewBuilder(j.req.Certificate, j.req.Chain, j.req.Hash, j.req.PSS); err != nil {
-		return fault.New("sign.key-unsupported", err, "name", j.cert.Subject.CommonName)
+		return nil, fault.New("sign.key-unsupported", err, "name", j.cert.Subject.CommonName)
 	}
 	if err := j.openSource(); err != nil {
-		return err
+		return nil, err
 	}
 	doc, err := pdf.Open(j.source, j.size, pdf.Options{Password: j.req.Password})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := Ready(doc); err != nil {
-		return err
+		return nil, err
 	}
 	if err := j.layOut(doc); err != nil {
-		return err
+		return nil, err
 	}
 	j.notices = Notices(doc) // only now: damage shows as the document is read
 	j.out, err = createOutput(j.home, j.req.Target, j.req.Overwrite, j.mode)
-	return err
+	return doc, err
 }
 
 func (j *job) openSource() error {
@@ -292,11 +294,16 @@ func (j *job) coverage() (report.Coverage, error) {
 	return report.CoverageRevision, nil
 }
 
-// readBack lets the verifier read the output while the disk takes it.
+// readBack lets the verifier read what is left of the output while the disk
+// takes it.
 func (j *job) readBack(ctx context.Context) (report.Document, error) {
+	size, err := j.out.size()
+	if err != nil {
+		return report.Document{}, writeFault(j.req.Target, err)
+	}
 	synced := make(chan error, 1)
 	go func() { synced <- j.out.sync() }()
-	doc := verify.File(ctx, j.out.path, j.req.Verify)
+	doc := j.follower.Finish(ctx, j.out.path, size, j.req.Verify)
 	if err := <-synced; err != nil {
 		return doc, writeFault(j.req.Target, err)
 	}

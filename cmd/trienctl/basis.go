@@ -10,5 +10,5 @@ import (
 
 // basis says what the verdicts of this run rest on.
 func basis(store *trust.Store) report.Basis {
-	return report.Basis{Program: edition.Full(), Made: time.Now(), Trust: report.TrustOf(store)}
+	return report.BasisOf(edition.Full(), store, time.Now())
 }

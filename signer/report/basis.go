@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"trien/signer/trust"
@@ -17,79 +18,64 @@ type Basis struct {
 // TrustData says which anchors were in force.
 type TrustData struct {
 	Date        time.Time // of the newest data; zero when nobody dated them
-	Expires     time.Time // when the newest data say they are to be renewed; zero when they do not
 	National    int       // certificates of that system, time-stamping units included
 	Specialised int
 	Other       int
-	Added       int    // those among all that neither program nor bundle brought
+	Added       int    // those among all that neither program nor publisher brought
 	SHA256      string // fingerprint of all that is trusted; see trust.Store.Fingerprint
 }
 
-// Warning is something a reader has to know before relying on a report. Words
-// for it are in the message catalogue under "report.warning.<Reason>".
+// Warning is something a reader has to know before relying on a report. Code is
+// the key of its words, whose last part is the reason in the JSON report.
 type Warning struct {
-	Reason string
-	Args   map[string]string
+	Code string
+	Args map[string]string
 }
 
-// TrustOf says which anchors store holds; a nil one holds none.
-func TrustOf(store *trust.Store) TrustData {
-	if store == nil {
-		return TrustData{}
-	}
-	data := TrustData{Date: store.Date(), SHA256: store.Fingerprint()}
-	for _, e := range store.Entries() {
-		switch e.System {
-		case trust.National:
-			data.National++
-		case trust.Specialised:
-			data.Specialised++
-		default:
-			data.Other++
+func (w Warning) reason() string { return w.Code[strings.LastIndexByte(w.Code, '.')+1:] }
+
+// BasisOf says which anchors store holds, and what is to be said about them at
+// the time made. A nil store holds none.
+func BasisOf(program string, store *trust.Store, made time.Time) Basis {
+	facts := store.Facts()
+	count := func(s trust.System) (n int) {
+		for _, of := range facts.Counts[s.String()] {
+			n += of
 		}
-		if e.Origin != trust.BuiltIn && e.Origin != trust.FromBundle {
-			data.Added++
-		}
+		return n
 	}
-	for _, s := range store.Sources() {
-		if s.Date.Equal(data.Date) {
-			data.Expires = s.Expires
+	b := Basis{Program: program, Made: made, Trust: TrustData{
+		Date: facts.Date, National: count(trust.National), Specialised: count(trust.Specialised), Other: count(trust.Other),
+		Added: facts.Additions, SHA256: facts.Fingerprint,
+	}}
+	for _, n := range store.Notices(made) {
+		if n.Code != "demo" && n.Code != "expiring" { // they say nothing about a document
+			b.Warnings = append(b.Warnings, Warning{"trustdata.notice." + n.Code, n.Args})
 		}
 	}
-	return data
+	if all := b.Trust.National + b.Trust.Specialised + b.Trust.Other; all > 0 && all == b.Trust.Added {
+		b.Warnings = append(b.Warnings, Warning{Code: "report.warning.own-anchors"})
+	}
+	return b
 }
 
-func (t TrustData) count() int { return t.National + t.Specialised + t.Other }
-
-// ReasonDemo is the reason of the anchor's finding, and of the warning, where
-// the path ends at a root made for demonstrations.
-const ReasonDemo = "demo"
-
-// WarningsFor returns what a reader of doc's report has to know: the warnings of
-// the run, then those that follow from the report.
+// WarningsFor returns what a reader of doc's report has to know: the warnings
+// of the run, and that a signature of it is for demonstration.
 func (b Basis) WarningsFor(doc *Document) []Warning {
 	all := append([]Warning(nil), b.Warnings...)
-	add := func(when bool, reason string) {
-		if when {
-			all = append(all, Warning{Reason: reason})
-		}
-	}
-	t := b.Trust
-	add(t.count() == 0, "no-anchors")
-	add(t.count() > 0 && t.Added == t.count(), "own-anchors")
-	add(!t.Expires.IsZero() && b.Made.After(t.Expires), "old-anchors")
-	add(doc.demo(), ReasonDemo)
-	return all
-}
-
-// demo tells whether a signature's path ends at a root made for demonstrations.
-func (d *Document) demo() bool {
-	for _, s := range d.Signatures {
+	for _, s := range doc.Signatures {
 		for _, f := range s.Findings {
 			if f.Check == CheckAnchor && f.Reason == ReasonDemo {
-				return true
+				return append(all, Warning{Code: "report.warning.demo"})
 			}
 		}
 	}
-	return false
+	return all
 }
+
+// ReasonDemo is the reason of the anchor's finding where the path ends at a
+// root made for demonstrations.
+const ReasonDemo = "demo"
+
+// Allows returns the best verdict that is still possible after f.
+func (f Finding) Allows() Verdict { return allows(f) }

@@ -153,7 +153,7 @@ func documentJSON(doc *Document, basis Basis, words Words) jsonDocument {
 		out.Signatures = append(out.Signatures, signatureJSON(sig, words))
 	}
 	for _, w := range basis.WarningsFor(doc) {
-		out.Warnings = append(out.Warnings, jsonWarning{w.Reason, words("report.warning."+w.Reason, w.Args)})
+		out.Warnings = append(out.Warnings, jsonWarning{w.reason(), words(w.Code, w.Args)})
 	}
 	return out
 }

@@ -74,8 +74,8 @@ func sampleBasis() Basis {
 	made := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	return Basis{
 		Program: "Triện 0.1.0", Made: made,
-		Trust:    TrustData{Date: made.AddDate(0, -1, 0), Expires: made.AddDate(0, 0, -1), National: 60, Specialised: 7, Added: 1, SHA256: strings.Repeat("ef", 32)},
-		Warnings: []Warning{{"other-time", map[string]string{"at": "x"}}},
+		Trust:    TrustData{Date: made.AddDate(0, -1, 0), National: 60, Specialised: 7, Added: 1, SHA256: strings.Repeat("ef", 32)},
+		Warnings: []Warning{{"report.warning.other-time", map[string]string{"at": "x"}}},
 	}
 }
 

@@ -4,7 +4,6 @@ package report
 type (
 	jsonTrust struct {
 		Date        string `json:"date"`
-		Expires     string `json:"expires"`
 		National    int    `json:"national"`
 		Specialised int    `json:"specialised"`
 		Other       int    `json:"other"`
@@ -58,7 +57,7 @@ type (
 
 func trustJSON(t TrustData) jsonTrust {
 	return jsonTrust{
-		Date: timeJSON(t.Date), Expires: timeJSON(t.Expires), National: t.National, Specialised: t.Specialised,
+		Date: timeJSON(t.Date), National: t.National, Specialised: t.Specialised,
 		Other: t.Other, Added: t.Added, SHA256: t.SHA256,
 	}
 }

@@ -1,0 +1,281 @@
+package sheet
+
+import (
+	"strconv"
+	"strings"
+)
+
+// report sets the whole sheet.
+func (p *press) report(s *Sheet) {
+	p.centred("H1", headline(), s.title)
+	p.centred("P", body().in(grey), s.subtitle)
+	p.y -= 6
+	if len(s.documents) > 1 {
+		p.files(s)
+		p.basis(s)
+	}
+	for i := range s.documents {
+		if i > 0 || len(s.documents) > 1 {
+			p.head, p.running = "", ""
+			p.turn()
+		}
+		p.document(s, &s.documents[i])
+	}
+	if len(s.documents) <= 1 {
+		p.basis(s)
+	}
+}
+
+// basis says on what the verdicts rest, and what the signs mean.
+func (p *press) basis(s *Sheet) {
+	p.heading("H3", heading3(), s.heads.basis)
+	p.rows(s.basis)
+	p.legend(s)
+	for _, note := range s.notes {
+		p.paragraph("P", small(), marginLeft, textWidth, note)
+	}
+}
+
+func (p *press) centred(role string, st textStyle, text string) {
+	for _, one := range p.lines(st, text, textWidth) {
+		p.set(role, st, marginLeft+(textWidth-p.width(st, one))/2, []string{one})
+	}
+}
+
+func (p *press) document(s *Sheet, d *section) {
+	p.head = d.name
+	if len(d.facts) > 2 { // the line below the name is the size, then the digest
+		p.head = d.name + " · SHA-256 " + d.facts[2].lines[0].text
+	}
+	p.bookmark(0, d.name)
+	p.paragraph("H2", heading2(), marginLeft, textWidth, d.name)
+	p.y -= 4
+	p.banner(&d.banner, s.heads)
+	if len(d.warnings) > 0 {
+		p.heading("H3", heading3(), s.heads.warnings)
+		for _, w := range d.warnings {
+			p.item(w, marginLeft, textWidth)
+		}
+	}
+	p.heading("H3", heading3(), s.heads.document)
+	p.rows(d.facts)
+	if len(d.overview) > 0 {
+		p.heading("H3", heading3(), s.heads.signatures)
+		p.overview(d.overview, s.heads)
+	}
+	for i := range d.signatures {
+		p.card(&d.signatures[i], s.continued)
+	}
+	p.running = ""
+}
+
+// item sets one entry of a list.
+func (p *press) item(text string, x, width float64) {
+	const hang = 11.0
+	lines := p.lines(body(), text, width-hang)
+	p.need(float64(min(len(lines), 3)) * body().lead)
+	p.artifact(func() { p.show(body(), x+1, p.y-body().baseline(), "•") })
+	p.set("P", body(), x+hang, lines)
+}
+
+// banner sets the verdict on its colour; it is never broken.
+func (p *press) banner(b *banner, heads labels) {
+	const pad, discRadius = 13.0, 10.0
+	const left, width = marginLeft + pad + 2*discRadius + 10, textWidth - 2*pad - 2*discRadius - 10
+	front, back := b.tone.colours()
+	word := textStyle{bold().cut, 16, 21, front}
+	do := p.hanging(bold(), body(), heads.do+":", b.do, width)
+	height := 2*pad - 4 + word.lead + float64(len(p.lines(body(), b.why, width)))*body().lead + 5 + float64(len(do))*body().lead
+	for _, reason := range b.reasons {
+		height += float64(len(p.lines(body(), reason, width-11))) * body().lead
+	}
+	p.need(height)
+	p.artifact(func() {
+		p.box(marginLeft, p.y, textWidth, height, 7, back)
+		p.sign(b.tone, marginLeft+pad+discRadius, p.y-pad-word.lead/2, discRadius)
+	})
+	bottom := p.y - height
+	p.y -= pad
+	p.paragraph("P", word, left, width, b.verdict)
+	p.paragraph("P", body(), left, width, b.why)
+	for _, reason := range b.reasons {
+		p.item(reason, left, width)
+	}
+	p.y -= 5
+	p.tagged("P", func() {
+		p.show(bold(), left, p.y-body().baseline(), heads.do+":")
+		p.show(body(), left+p.width(bold(), heads.do+": "), p.y-body().baseline(), do[0])
+		p.stack(body(), left, p.y-body().lead, do[1:])
+	})
+	p.y = bottom - 2
+}
+
+// hanging breaks a text whose first line begins behind a name in another
+// style.
+func (p *press) hanging(nameStyle, st textStyle, name, text string, width float64) []string {
+	first := p.lines(st, text, width-p.width(nameStyle, name+" "))[0]
+	words := strings.Fields(text)
+	rest := words[min(len(words), len(strings.Fields(first))):]
+	if len(rest) == 0 {
+		return []string{first}
+	}
+	return append([]string{first}, p.lines(st, strings.Join(rest, " "), width)...)
+}
+
+// legend sets the signs with their words, as many on a line as fit.
+func (p *press) legend(s *Sheet) {
+	p.heading("H3", heading3(), s.heads.legend)
+	x := marginLeft
+	for _, l := range s.legend {
+		width := signWidth + p.width(value(), l.text)
+		if x > marginLeft && x+width > marginLeft+textWidth {
+			x = marginLeft
+			p.y -= value().lead
+		}
+		p.need(value().lead)
+		p.artifact(func() { p.sign(l.tone, x+5, p.y-value().lead/2, 4.6) })
+		p.tagged("P", func() { p.show(value(), x+signWidth, p.y-value().baseline(), l.text) })
+		x += width + 20
+	}
+	p.y -= value().lead + 6
+}
+
+// card sets one signature: a strip with name and verdict, the reason, the facts.
+func (p *press) card(c *card, continued func(string) string) {
+	const strip, pad, discRadius = 23.0, 8.0, 6.5
+	p.running = ""
+	p.y -= 14
+	why := p.lines(body(), c.why, textWidth)
+	p.need(strip + 6 + float64(len(why))*body().lead + 5*value().lead)
+	title := c.heading + " · " + c.name
+	front, back := c.tone.colours()
+	word := bold().in(front)
+	at := marginLeft + textWidth - pad - p.width(word, c.verdict)
+	p.bookmark(1, title)
+	p.artifact(func() {
+		p.box(marginLeft, p.y, textWidth, strip, 6, back)
+		p.sign(c.tone, marginLeft+pad+discRadius, p.y-strip/2, discRadius)
+	})
+	base := p.y - strip/2 - bold().size*0.34
+	left := marginLeft + pad + 2*discRadius + 7
+	p.tagged("H3", func() {
+		p.show(bold(), left, base, cut(p.faces[bold().cut].font, title, (at-left-10)/bold().size))
+		p.show(word, at, base, c.verdict)
+	})
+	p.y -= strip + 5
+	p.running = continued(title)
+	p.set("P", body(), marginLeft, why)
+	p.y -= 4
+	p.rows(c.rows)
+}
+
+// column is one of a table: where it begins, and how wide its text may be.
+type column struct{ x, width float64 }
+
+func columns(widths ...float64) []column {
+	var list []column
+	x := marginLeft
+	for _, w := range widths {
+		list = append(list, column{x, w - 8})
+		x += w
+	}
+	return list
+}
+
+// tableHead names the columns; it stands again on every further page.
+func (p *press) tableHead(cols []column, names []string) {
+	p.need(3 * value().lead)
+	p.cells(cols, strong(), names)
+	p.artifact(func() { p.rule(marginLeft, p.y+1, textWidth, 0.9, grey) })
+	p.y -= 3
+}
+
+func (p *press) cells(cols []column, st textStyle, texts []string) {
+	height := 0.0
+	for i, text := range texts {
+		lines := p.lines(st, text, cols[i].width)
+		p.tagged("P", func() { p.stack(st, cols[i].x, p.y, lines) })
+		height = max(height, float64(len(lines))*st.lead)
+	}
+	p.y -= height + 1
+}
+
+// overview is the table of all signatures.
+func (p *press) overview(entries []entry, heads labels) {
+	cols := columns(28, 160, 104, 90, textWidth-28-160-104-90)
+	p.tableHead(cols, heads.overview[:])
+	for _, e := range entries {
+		cells := [][]block{
+			{{value(), p.lines(value(), e.number, cols[0].width)}},
+			{{value(), p.lines(value(), e.name, cols[1].width)}, {small(), p.lines(small(), e.office, cols[1].width)}},
+			{{value(), p.lines(value(), e.time, cols[2].width)}, {small(), p.lines(small(), e.timeProof, cols[2].width)}},
+			{{value(), p.lines(value(), e.system, cols[3].width)}},
+		}
+		p.tableRow(cols, heads.overview[:], cells, e.tone, e.verdict)
+	}
+}
+
+// files is the table of all documents.
+func (p *press) files(s *Sheet) {
+	p.paragraph("P", body(), marginLeft, textWidth, s.tally)
+	p.heading("H3", heading3(), s.heads.documents)
+	cols := columns(36, 258, 66, textWidth-36-258-66)
+	p.tableHead(cols, s.heads.files[:])
+	for i, d := range s.documents {
+		cells := [][]block{
+			{{value(), []string{strconv.Itoa(i + 1)}}},
+			{{value(), p.lines(value(), d.facts[0].lines[0].text, cols[1].width)}},
+			{{value(), []string{d.count}}},
+		}
+		p.tableRow(cols, s.heads.files[:], cells, d.banner.tone, d.banner.verdict)
+	}
+}
+
+// block is lines of one style in a cell.
+type block struct {
+	style textStyle
+	lines []string
+}
+
+// tableRow sets a row whose last cell is a verdict; it is never broken.
+func (p *press) tableRow(cols []column, names []string, cells [][]block, tone Tone, verdict string) {
+	last := cols[len(cols)-1]
+	word := p.lines(strong(), verdict, last.width-signWidth)
+	height := float64(len(word)) * strong().lead
+	for _, cell := range cells {
+		height = max(height, cellHeight(cell))
+	}
+	if p.y-height-5 < marginBottom {
+		p.turn()
+		p.tableHead(cols, names)
+	}
+	for i, cell := range cells {
+		p.tagged("P", func() { p.cell(cols[i].x, cell) })
+	}
+	front, _ := tone.colours()
+	p.artifact(func() { p.sign(tone, last.x+5, p.y-strong().lead/2, 4.6) })
+	p.tagged("P", func() { p.stack(strong().in(front), last.x+signWidth, p.y, word) })
+	p.y -= height + 2.5
+	p.artifact(func() { p.rule(marginLeft, p.y, textWidth, 0.5, lineGrey) })
+	p.y -= 2.5
+}
+
+func cellHeight(cell []block) float64 {
+	height := 0.0
+	for _, b := range cell {
+		if len(b.lines) > 0 && b.lines[0] != "" {
+			height += float64(len(b.lines)) * b.style.lead
+		}
+	}
+	return height
+}
+
+func (p *press) cell(x float64, cell []block) {
+	top := p.y
+	for _, b := range cell {
+		if b.lines[0] != "" {
+			p.stack(b.style, x, top, b.lines)
+			top -= float64(len(b.lines)) * b.style.lead
+		}
+	}
+}

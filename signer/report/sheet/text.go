@@ -1,0 +1,100 @@
+package sheet
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"trien/signer/stamp/font"
+)
+
+// WriteText writes the sheet for a console or a text file. Errors are those of
+// w.
+func (s Sheet) WriteText(w io.Writer) error {
+	out := &textWriter{Writer: bufio.NewWriter(w)}
+	out.line(0, s.title)
+	out.line(0, s.subtitle)
+	if s.tally != "" {
+		out.line(0, s.tally)
+		out.basis(&s)
+	}
+	for i := range s.documents {
+		out.line(0, "")
+		out.document(&s.documents[i], s.heads)
+	}
+	if s.tally == "" {
+		out.basis(&s)
+	}
+	return out.Flush()
+}
+
+// WriteDocuments writes the documents of the sheet alone, one after the other,
+// without title and basis. Errors are those of w.
+func (s Sheet) WriteDocuments(w io.Writer) error {
+	out := &textWriter{Writer: bufio.NewWriter(w)}
+	for i := range s.documents {
+		out.document(&s.documents[i], s.heads)
+	}
+	return out.Flush()
+}
+
+// textWriter keeps the first error; Flush returns it.
+type textWriter struct{ *bufio.Writer }
+
+// line writes one line. What comes from a document cannot give orders to the
+// terminal nor change the direction of writing.
+func (t *textWriter) line(indent int, text string) {
+	fmt.Fprintf(t, "%*s%s\n", indent, "", strings.TrimSpace(font.Clean(text)))
+}
+
+func (t *textWriter) basis(s *Sheet) {
+	t.line(0, "")
+	t.line(0, s.heads.basis)
+	t.rows(2, s.basis)
+	for _, note := range s.notes {
+		t.line(2, note)
+	}
+}
+
+func (t *textWriter) document(d *section, heads labels) {
+	t.line(0, d.name)
+	t.line(2, d.banner.tone.Sign()+" "+strings.ToUpper(d.banner.verdict)+". "+d.banner.why)
+	for _, reason := range d.banner.reasons {
+		t.line(4, reason)
+	}
+	t.line(2, heads.do+": "+d.banner.do)
+	for _, w := range d.warnings {
+		t.line(2, "! "+w)
+	}
+	t.rows(2, d.facts)
+	for _, c := range d.signatures {
+		t.card(&c)
+	}
+}
+
+func (t *textWriter) card(c *card) {
+	t.line(2, c.heading+" · "+c.name)
+	t.line(4, c.tone.Sign()+" "+c.verdict+". "+c.why)
+	t.rows(4, c.rows)
+}
+
+func (t *textWriter) rows(indent int, rows []row) {
+	for _, r := range rows {
+		if len(r.lines) == 1 {
+			t.line(indent, r.label+": "+r.lines[0].marked())
+			continue
+		}
+		t.line(indent, r.label+":")
+		for _, l := range r.lines {
+			t.line(indent+2, l.marked())
+		}
+	}
+}
+
+func (l line) marked() string {
+	if !l.judged {
+		return l.text
+	}
+	return l.tone.Sign() + " " + l.text
+}

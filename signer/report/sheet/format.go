@@ -41,12 +41,11 @@ func (r reader) date(t time.Time) string { return r.when(t, r.day) }
 // time is the day and time of day in Vietnam.
 func (r reader) time(t time.Time) string { return r.when(t, r.moment) }
 
-// when never lets a date be broken across lines.
 func (r reader) when(t time.Time, layout string) string {
 	if t.IsZero() {
 		return "–"
 	}
-	return strings.ReplaceAll(t.In(r.zone).Format(layout), " ", "\u00a0")
+	return t.In(r.zone).Format(layout)
 }
 
 // number writes n with its thousands set apart.

@@ -14,9 +14,10 @@ const (
 	cipherUnknown cipherKind = iota
 	cipherIdentity
 	cipherRC4
-	cipherAESV2 // CBC, a key per object
-	cipherAESV3 // CBC, the file's key
-	cipherAESV4 // GCM, the file's key (ISO/TS 32003)
+	cipherAESV2  // CBC, a key per object
+	cipherAESV3  // CBC, the file's key
+	cipherAESV4  // GCM, the file's key (ISO/TS 32003)
+	cipherLocked // by whatever cipher: there is no key
 )
 
 // crypt decrypts a document of the standard security handler
@@ -30,15 +31,30 @@ type crypt struct {
 	embedded cipherKind
 	metadata bool // metadata streams are encrypted too
 
-	revision      int64
-	permissions   Permissions
-	owner         bool   // opened with the owner password
-	id            []byte // first part of /ID, which the key hangs on
-	authenticated bool   // a message authentication code guards the file
+	revision    int64
+	permissions Permissions
+	owner       bool   // opened with the owner password
+	id          []byte // first part of /ID, which the key hangs on
+	sealed      bool   // the permissions are those that only the key can write
+	salt        []byte // /KDFSalt: a message authentication code guards the file (ISO/TS 32004)
+	locked      error  // why there is no key; nil where there is one
+}
+
+// Locked returns why this program has no key for the document, which only
+// Options.Locked lets through, with code pdf.encryption-unsupported; nil for
+// any other document. What is never encrypted can be read of it: structure,
+// names, numbers, and the byte range and value of every signature, so that a
+// signature over it can be checked. Encrypted strings are empty, encrypted
+// streams are that error.
+func (d *Document) Locked() error {
+	if d.crypt == nil {
+		return nil
+	}
+	return d.crypt.locked
 }
 
 // unlock finds the key of an encrypted document; on any other it does nothing.
-func (d *Document) unlock(password []byte) error {
+func (d *Document) unlock(opt Options) error {
 	o := d.Trailer()["Encrypt"]
 	if o == nil {
 		return nil
@@ -53,29 +69,58 @@ func (d *Document) unlock(password []byte) error {
 	}
 	c := &crypt{metadata: true}
 	c.ref, _ = o.(Ref)
+	if version, _ := d.Integer(dict["V"]); version >= 4 {
+		if whole, ok := d.Bool(dict["EncryptMetadata"]); ok {
+			c.metadata = whole
+		}
+	}
+	c.salt, _ = d.String(dict["KDFSalt"])
 	handler, err := d.readHandler(dict)
+	if err != nil && opt.Locked {
+		c.locked = unsupported(err)
+		d.lock(c, dict)
+		return nil
+	}
 	if err != nil {
 		return unsupported(err)
-	}
-	if whole, ok := d.Bool(dict["EncryptMetadata"]); ok && handler.version >= 4 {
-		c.metadata = whole
 	}
 	if err := d.readCryptFilters(c, dict, handler); err != nil {
 		return unsupported(err)
 	}
 	handler.metadata = c.metadata
 	c.revision, c.id = handler.revision, handler.id
-	c.authenticated = dict["KDFSalt"] != nil
-	if c.key, c.owner, ok = handler.unlock(password); !ok {
-		if len(password) == 0 {
+	if c.key, c.owner, ok = handler.unlock(opt.Password); !ok {
+		if len(opt.Password) == 0 {
 			return fault.New("pdf.password-needed", nil)
 		}
 		return fault.New("pdf.password-wrong", nil)
 	}
-	c.permissions = Permissions(handler.permissions) & handler.sealedPermissions(c.key)
+	sealed, whole := handler.sealedPermissions(c.key)
+	c.permissions, c.sealed = Permissions(handler.permissions)&sealed, whole
 	d.crypt = c
 	d.cache.clear()
 	return nil
+}
+
+// lock makes do without a key. What crypt filters leave open stays readable.
+func (d *Document) lock(c *crypt, dict Dict) {
+	version, _ := d.Integer(dict["V"])
+	_ = d.readCryptFilters(c, dict, &handler{version: version}) // a filter not known here is locked too
+	for _, kind := range []*cipherKind{&c.streams, &c.strings, &c.embedded} {
+		*kind = kind.locked()
+	}
+	for name, kind := range c.filters {
+		c.filters[name] = kind.locked()
+	}
+	d.crypt = c
+	d.cache.clear()
+}
+
+func (k cipherKind) locked() cipherKind {
+	if k == cipherIdentity {
+		return k
+	}
+	return cipherLocked
 }
 
 func unsupported(err error) error { return fault.New("pdf.encryption-unsupported", err) }

@@ -27,8 +27,8 @@ func (c *crypt) objectKey(kind cipherKind, ref Ref) []byte {
 }
 
 func (c *crypt) decryptString(s String, ref Ref) (String, error) {
-	if len(s) == 0 {
-		return s, nil
+	if len(s) == 0 || c.strings == cipherLocked {
+		return String{}, nil
 	}
 	r, err := c.reader(c.strings, ref, bytes.NewReader(s), int64(len(s)))
 	if err != nil {
@@ -40,6 +40,9 @@ func (c *crypt) decryptString(s String, ref Ref) (String, error) {
 
 // reader decrypts the n bytes of r.
 func (c *crypt) reader(kind cipherKind, ref Ref, r io.Reader, n int64) (io.Reader, error) {
+	if kind == cipherLocked {
+		return nil, c.locked
+	}
 	key := c.objectKey(kind, ref)
 	switch kind {
 	case cipherIdentity:

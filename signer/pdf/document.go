@@ -12,7 +12,11 @@ type Options struct {
 	// Password is the user or the owner password of an encrypted document.
 	// The empty one is always tried first.
 	Password []byte
-	Limits   Limits
+	// Locked opens a document too whose encryption this program has no key
+	// for, such as one for the certificates of its readers: see
+	// Document.Locked.
+	Locked bool
+	Limits Limits
 	// Random gives the initialisation vectors for what is written into an
 	// encrypted document; nil means crypto/rand. A fixed one is for tests
 	// alone.
@@ -71,7 +75,7 @@ func Open(src io.ReaderAt, size int64, opt Options) (*Document, error) {
 		f.random = rand.Reader
 	}
 	d := &Document{file: f}
-	if err := d.open(opt.Password); err != nil {
+	if err := d.open(opt); err != nil {
 		return nil, worded(err)
 	}
 	return d, nil

@@ -29,12 +29,15 @@ func (u *Update) sealer() (*sealer, error) {
 	if d.crypt == nil {
 		return nil, nil
 	}
+	if err := d.Locked(); err != nil {
+		return nil, fault.New("pdf.encrypted-write", err)
+	}
 	for _, kind := range []cipherKind{d.crypt.strings, d.crypt.streams, d.crypt.embedded} {
 		if kind == cipherAESV4 {
 			return nil, fault.New("pdf.encrypted-write", errors.New("AES-GCM"))
 		}
 	}
-	if d.crypt.authenticated || d.Trailer()["AuthCode"] != nil {
+	if d.crypt.salt != nil || d.Trailer()["AuthCode"] != nil {
 		return nil, fault.New("pdf.encrypted-write", errors.New("message authentication code"))
 	}
 	return &sealer{d.crypt, d, d.random, u.signatureContents()}, nil

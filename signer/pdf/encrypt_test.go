@@ -345,7 +345,7 @@ func TestAuthenticatedEncryptionIsNotWritten(t *testing.T) {
 	spoil := map[string]func(*Document){
 		"AES-GCM":                 func(d *Document) { d.crypt.streams = cipherAESV4 },
 		"authentication code":     func(d *Document) { d.Trailer()["AuthCode"] = Dict{} },
-		"its key":                 func(d *Document) { d.crypt.authenticated = true },
+		"its key":                 func(d *Document) { d.crypt.salt = []byte{1} },
 		"AES-GCM in attachments":  func(d *Document) { d.crypt.embedded = cipherAESV4 },
 		"AES-GCM for the strings": func(d *Document) { d.crypt.strings = cipherAESV4 },
 	}

@@ -30,18 +30,19 @@ func (h *handler) userAES256(password []byte) ([]byte, bool) {
 }
 
 // sealedPermissions are the permissions that /Perms keeps encrypted by the
-// file's key (Algorithm 2.A, step f); all of them where it is no such string.
-func (h *handler) sealedPermissions(key []byte) Permissions {
+// file's key (Algorithm 2.A, step f); all of them, and false, where it is no
+// such string.
+func (h *handler) sealedPermissions(key []byte) (Permissions, bool) {
 	block, err := aes.NewCipher(key)
 	if err != nil || h.revision < 5 || len(h.perms) != aes.BlockSize {
-		return permitAll
+		return permitAll, false
 	}
 	plain := make([]byte, aes.BlockSize)
 	block.Decrypt(plain, h.perms)
 	if string(plain[9:12]) != "adb" {
-		return permitAll
+		return permitAll, false
 	}
-	return Permissions(binary.LittleEndian.Uint32(plain))
+	return Permissions(binary.LittleEndian.Uint32(plain)), true
 }
 
 func unwrapKey(with, wrapped []byte) ([]byte, bool) {

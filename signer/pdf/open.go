@@ -15,7 +15,7 @@ var (
 
 const headerWindow = 1024 // the header is looked for in so many bytes
 
-func (d *Document) open(password []byte) error {
+func (d *Document) open(opt Options) error {
 	if d.size <= 0 {
 		return fault.New("pdf.empty", nil)
 	}
@@ -27,7 +27,7 @@ func (d *Document) open(password []byte) error {
 	tableErr := d.openByTable(head)
 	switch {
 	case tableErr == nil:
-		return d.unlockAndCheck(password)
+		return d.unlockAndCheck(opt)
 	case fault.CodeOf(tableErr) != "" || errors.Is(tableErr, errLimit):
 		return tableErr
 	case head < 0:
@@ -37,12 +37,12 @@ func (d *Document) open(password []byte) error {
 	if err := d.openByScan(tableErr); err != nil {
 		return err
 	}
-	err = d.unlockAndCheck(password)
+	err = d.unlockAndCheck(opt)
 	if err != nil && errors.Is(tableErr, errNoPages) && d.scanHopeless(err) {
 		d.layout = table // a document without pages is still one
 		d.showNewest()
 		d.cache.clear()
-		return d.unlock(password)
+		return d.unlock(opt)
 	}
 	return err
 }
@@ -54,8 +54,8 @@ func (d *Document) scanHopeless(err error) bool {
 	return code == "pdf.broken" || code == "pdf.truncated" || code == ""
 }
 
-func (d *Document) unlockAndCheck(password []byte) error {
-	if err := d.unlock(password); err != nil {
+func (d *Document) unlockAndCheck(opt Options) error {
+	if err := d.unlock(opt); err != nil {
 		return err
 	}
 	switch {

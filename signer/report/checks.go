@@ -16,6 +16,7 @@ const (
 	CheckValidity          = "validity"
 	CheckCoverage          = "coverage"
 	CheckLaterChanges      = "later-changes"
+	CheckEncryption        = "encryption"
 	CheckRevocation        = "revocation"
 	CheckTimestamp         = "timestamp"
 )

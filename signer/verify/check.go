@@ -79,6 +79,7 @@ func checks() []check {
 		validityCheck(),
 		coverageCheck(),
 		laterChangesCheck(),
+		encryptionCheck(),
 		revocationCheck(),
 		timestampCheck(),
 	}

@@ -36,7 +36,11 @@ func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := c.readAll(fields); err != nil {
+	listed, err := c.readAll(fields)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := c.readEncryption(listed); err != nil {
 		return nil, nil, err
 	}
 	sum, err := c.compute(ctx, c.src, c.doc.Size())
@@ -51,10 +55,16 @@ func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	guard, err := c.readEncryption(all)
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := c.computeRest(ctx, c.src, c.doc.Size()); err != nil {
 		return nil, nil, err
 	}
+	guard.settle()
 	for _, f := range all {
+		f.encryption = guard
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}

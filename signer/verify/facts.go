@@ -24,6 +24,8 @@ type facts struct {
 	content  content
 	digest   *digest // over the ByteRange; nil when it was not asked for
 
+	encryption *encryption // of the document
+
 	// The certificate of the key that made the signature value; nil when none
 	// at hand did.
 	certificate *trust.Certificate

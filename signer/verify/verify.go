@@ -63,7 +63,7 @@ func read(ctx context.Context, path string, file io.ReaderAt, size int64, begun 
 		}
 		report.ConcludeDocument(&doc)
 	}()
-	opened, err := pdf.Open(file, size, pdf.Options{Password: opt.Password})
+	opened, err := pdf.Open(file, size, pdf.Options{Password: opt.Password, Locked: true})
 	if err == nil {
 		var checked report.Document
 		if checked, err = document(ctx, opened, file, begun, opt); err == nil {
@@ -98,6 +98,9 @@ func document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, begun *re
 	all, sum, err := newCollector(doc, src, begun, opt.Trust, at).collect(ctx)
 	if err != nil {
 		return report.Document{}, err
+	}
+	if err := doc.Locked(); err != nil && len(all) == 0 {
+		return report.Document{}, err // there is nothing to tell about it
 	}
 	out := report.Document{
 		SHA256: hex.EncodeToString(sum), Size: doc.Size(), Pages: doc.PageCount(),

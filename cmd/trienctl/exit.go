@@ -41,6 +41,9 @@ func exitOf(err error) int {
 		return exitPINRefused
 	}
 	area, _, _ := strings.Cut(code, ".")
+	if area == "trust" || area == "trustdata" {
+		return trustExit(code)
+	}
 	switch {
 	case area == "pdf" || area == "file" || area == "stamp" || code == "sign.not-permitted",
 		code == "sign.damaged", code == "sign.closed", code == "sign.source-changed", code == "sign.nothing-to-extend":

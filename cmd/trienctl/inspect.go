@@ -13,7 +13,6 @@ import (
 	"trien/cmd/internal/settings"
 	"trien/signer"
 	"trien/signer/fault"
-	"trien/signer/trust"
 	"trien/token"
 )
 
@@ -170,81 +169,6 @@ func identityOut(i devices.Identity) identityJSON {
 
 func pinWord(s token.PINState) string {
 	return [...]string{"ready", "low", "final-try", "locked"}[s]
-}
-
-// runTrust is trienctl trust list.
-func runTrust(_ context.Context, c *console, args []string) int {
-	if len(args) == 0 || args[0] != "list" {
-		return c.usage("ctl.usage", nil)
-	}
-	var (
-		set    flag.FlagSet
-		asJSON bool
-		anch   anchorFlags
-	)
-	set.BoolVar(&asJSON, "json", false, "")
-	anch.add(&set)
-	if operands, ok := c.parse(&set, args[1:]); !ok || len(operands) > 0 {
-		return c.usage("ctl.usage", nil)
-	}
-	store, err := anch.store(c)
-	if err != nil {
-		return c.fail(err, "")
-	}
-	if asJSON {
-		err = c.writeJSON(map[string]any{"anchors": anchorJSON(store.Entries())})
-	} else {
-		c.tellAnchors(store.Entries())
-	}
-	if err != nil {
-		return c.fail(err, "")
-	}
-	return exitDone
-}
-
-type anchorOut struct {
-	System    string    `json:"system"`
-	Role      string    `json:"role"`
-	Name      string    `json:"name"`
-	Issuer    string    `json:"issuer"`
-	NotBefore time.Time `json:"not_before"`
-	NotAfter  time.Time `json:"not_after"`
-	SHA256    string    `json:"sha256"`
-	Origin    string    `json:"origin"`
-}
-
-func anchorJSON(entries []trust.Entry) []anchorOut {
-	out := []anchorOut{}
-	for _, e := range entries {
-		out = append(out, anchorOut{
-			System: e.System.String(), Role: e.Role.String(), Name: e.Certificate.Subject.CommonName,
-			Issuer: e.Certificate.Issuer.CommonName, NotBefore: e.Certificate.NotBefore, NotAfter: e.Certificate.NotAfter,
-			SHA256: hex.EncodeToString(e.Certificate.SHA256[:]), Origin: e.Origin,
-		})
-	}
-	return out
-}
-
-func (c *console) tellAnchors(entries []trust.Entry) {
-	for _, system := range []trust.System{trust.National, trust.Specialised, trust.Other} {
-		first := true
-		for _, e := range entries {
-			if e.System != system {
-				continue
-			}
-			if first {
-				fmt.Fprintln(c.out, c.system(system))
-				first = false
-			}
-			expired := ""
-			if time.Now().After(e.Certificate.NotAfter) {
-				expired = " · " + c.words.Text("ctl.expired", nil)
-			}
-			fmt.Fprintf(c.out, "  %s · %s · %s–%s%s\n    SHA-256 %x · %s\n", c.words.Text("ctl.role-"+e.Role.String(), nil),
-				e.Certificate.Subject.CommonName, day(e.Certificate.NotBefore), day(e.Certificate.NotAfter), expired,
-				e.Certificate.SHA256, e.Origin)
-		}
-	}
 }
 
 func (c *console) writeJSON(value any) error {

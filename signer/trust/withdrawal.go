@@ -1,6 +1,10 @@
 package trust
 
-import "time"
+import (
+	"bytes"
+	"slices"
+	"time"
+)
 
 // Withdrawal takes a certificate out of use without forgetting it.
 type Withdrawal struct {
@@ -56,4 +60,17 @@ func (s *Store) withdrawals(chain []*Certificate, at time.Time) []Problem {
 		found = append(found, problem(Withdrawn, c, args...))
 	}
 	return found
+}
+
+// Withdrawals returns everything that was withdrawn, sorted by fingerprint.
+func (s *Store) Withdrawals() []Withdrawal {
+	if s == nil {
+		return nil
+	}
+	list := make([]Withdrawal, 0, len(s.withdrawn))
+	for _, w := range s.withdrawn {
+		list = append(list, w)
+	}
+	slices.SortFunc(list, func(a, b Withdrawal) int { return bytes.Compare(a.SHA256[:], b.SHA256[:]) })
+	return list
 }

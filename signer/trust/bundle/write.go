@@ -3,10 +3,12 @@ package bundle
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
 
+	"trien/signer/fault"
 	"trien/signer/trust"
 )
 
@@ -20,7 +22,7 @@ type Content struct {
 }
 
 // Write makes a bundle and opens it again before it is given out. Errors are
-// those of Open and Check.
+// those of Open and Check, and *fault.Error trustdata.reason-missing.
 func Write(c Content, key ed25519.PrivateKey) ([]byte, error) {
 	out := fmt.Appendf(nil, "table: 1\nsequence: %d\ndate: %s\nexpires: %s\npublisher: %s\n",
 		c.Sequence, trust.FormatTime(c.Date), trust.FormatTime(c.Expires), oneLine(c.Publisher))
@@ -28,7 +30,9 @@ func Write(c Content, key ed25519.PrivateKey) ([]byte, error) {
 		out = trust.AppendEntry(out, e)
 	}
 	for _, w := range c.Withdrawals {
-		w.Reason = oneLine(w.Reason)
+		if w.Reason = oneLine(w.Reason); w.Reason == "" {
+			return nil, fault.New("trustdata.reason-missing", nil, "sha256", hex.EncodeToString(w.SHA256[:]))
+		}
 		out = trust.AppendWithdrawal(out, w)
 	}
 	out = append(out, '\n')

@@ -90,9 +90,13 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	tsas, problems := decided.Authorities()
+	for _, problem := range problems {
+		log.line("settings: %v", problem)
+	}
 	w := &wiring{
 		desk: newDesk(paths, store), renderer: render.Start(render.Config{CacheDir: settings.CacheDir()}),
-		evidence: network, tsas: decided.Authorities(),
+		evidence: network, tsas: tsas,
 	}
 	w.services = ui.Services{
 		Words:   words.Load,

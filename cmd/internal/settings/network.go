@@ -9,16 +9,6 @@ import (
 	"trien/signer/fault"
 )
 
-// Authorities returns the time-stamping authorities in the order in which they
-// are asked.
-func (s Settings) Authorities() []evidence.TSA {
-	var tsas []evidence.TSA
-	for _, url := range s.TSAs {
-		tsas = append(tsas, evidence.TSA{URL: url})
-	}
-	return tsas
-}
-
 // patience bounds what is asked before a signature, in all: behind a firewall
 // that answers nothing a person should not wait longer for an "unknown".
 const patience = 12 * time.Second

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,10 +28,13 @@ type Settings struct {
 	TrustPublishers []string `json:"trust_publisher,omitempty"`
 	TrustSource     string   `json:"trust_source,omitempty"`
 
-	TSAs   []string `json:"tsas,omitempty"`   // time-stamping authorities, asked in this order
+	TSAs   []TSA    `json:"tsas,omitempty"`   // time-stamping authorities, asked in this order
 	Proxy  string   `json:"proxy,omitempty"`  // "system", "none" or an address
 	Recent []string `json:"recent,omitempty"` // documents opened last, newest first
 	Image  string   `json:"image,omitempty"`  // picture of the visible mark used last, full path
+	Task   string   `json:"task,omitempty"`   // what is done with a document; "" lets the certificate propose
+	// Templates are files with the template of a task, by its name, full paths.
+	Templates map[string]string `json:"templates,omitempty"`
 
 	locked []string
 }
@@ -115,6 +119,14 @@ func merge(machine policy, user Settings) Settings {
 		}
 		return slices.Concat(theirs, ours)
 	}
+	tsas := slices.Concat(user.TSAs, machine.TSAs)
+	if locked("tsas") {
+		tsas = machine.TSAs
+	}
+	templates := machine.Templates
+	if !locked("templates") {
+		templates = overlaid(machine.Templates, user.Templates)
+	}
 	return Settings{
 		Language: pick("language", machine.Language, user.Language),
 		Theme:    pick("theme", machine.Theme, user.Theme),
@@ -125,11 +137,29 @@ func merge(machine policy, user Settings) Settings {
 		TrustPublishers: list("trust_publisher", machine.TrustPublishers, user.TrustPublishers),
 		TrustSource:     pick("trust_source", machine.TrustSource, user.TrustSource),
 
-		TSAs:   list("tsas", machine.TSAs, user.TSAs),
+		TSAs:   tsas,
 		Proxy:  pick("proxy", machine.Proxy, user.Proxy),
+		Task:   pick("task", machine.Task, user.Task),
+
+		Templates: templates,
+
 		Recent: user.Recent,
 		locked: machine.Locked,
 	}
+}
+
+// overlaid returns ours with theirs in place of what both have.
+func overlaid(ours, theirs map[string]string) map[string]string {
+	if len(theirs) == 0 {
+		return ours
+	}
+	all := maps.Clone(theirs)
+	for name, value := range ours {
+		if _, own := all[name]; !own {
+			all[name] = value
+		}
+	}
+	return all
 }
 
 func defaults(s Settings) Settings {

@@ -114,16 +114,20 @@ func TestPublishedList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Publish(s.CA, der)
+	s.Publish("ca.crl", der)
 	if _, body := get(t, s.CRLURL(s.CA)); !bytes.Equal(body, der) {
 		t.Error("another list is served")
 	}
-	s.Publish(s.CA, nil)
+	s.Publish("ca.crl", nil)
 	if _, body := get(t, s.CRLURL(s.CA)); bytes.Equal(body, der) {
 		t.Error("the published list is still served")
 	}
-	if code, _ := get(t, s.url("crl/nobody.crl")); code != http.StatusNotFound {
+	if code, _ := get(t, s.ListURL("nobody.crl")); code != http.StatusNotFound {
 		t.Errorf("list of nobody: %d", code)
+	}
+	s.Publish("nobody.crl", der)
+	if _, body := get(t, s.ListURL("nobody.crl")); !bytes.Equal(body, der) {
+		t.Error("a list beside those of CAs is not served")
 	}
 }
 

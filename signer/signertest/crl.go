@@ -53,11 +53,11 @@ func (s *System) serveCRL(w http.ResponseWriter, r *http.Request) {
 	const mediaType = "application/pkix-crl" // RFC 2585, 4.2
 	s.count(func(c *Calls) { c.CRL++ })
 	role, _ := strings.CutSuffix(r.PathValue("file"), ".crl")
-	ca, published := s.authority(role)
+	ca, published := s.authority(role), s.list(r.PathValue("file"))
 	switch answer := s.current().CRL; {
 	case answer == CRLSilent:
 		hang(r)
-	case answer == CRLMissing, ca == nil:
+	case answer == CRLMissing, ca == nil && published == nil:
 		http.NotFound(w, r)
 	case answer == CRLGarbage:
 		reply(w, mediaType, []byte("<html>no list here</html>"))

@@ -36,7 +36,7 @@ type System struct {
 	behaviour   Behaviour
 	authorities map[string]*Certificate         // by role
 	revoked     map[*Certificate][]revokedEntry // by issuer
-	published   map[string][]byte               // CRLs, by the role of their CA
+	published   map[string][]byte               // CRLs in place of those of CAs, or beside them
 	calls       Calls
 }
 
@@ -240,7 +240,10 @@ func (s *System) OCSPURL() string { return s.url("ocsp") }
 func (s *System) TSAURL() string { return s.url("tsa") }
 
 // CRLURL returns the address of the CRL that issuer publishes.
-func (s *System) CRLURL(issuer *Certificate) string { return s.url("crl/" + issuer.Role + ".crl") }
+func (s *System) CRLURL(issuer *Certificate) string { return s.ListURL(issuer.Role + ".crl") }
+
+// ListURL returns the address of a file of the CRL service.
+func (s *System) ListURL(file string) string { return s.url("crl/" + file) }
 
 // Revoke makes OCSP and CRL say from now on that c is revoked.
 func (s *System) Revoke(c *Certificate, r Revocation) {
@@ -249,19 +252,25 @@ func (s *System) Revoke(c *Certificate, r Revocation) {
 	s.revoked[c.Issuer] = append(s.revoked[c.Issuer], revokedEntry{c, r})
 }
 
-// Publish makes the CRL service answer with list for that CA, nil: with the
-// right one.
-func (s *System) Publish(ca *Certificate, list []byte) {
+// Publish makes the CRL service answer with list for that file, whose address
+// ListURL gives; nil: as if it had never been published.
+func (s *System) Publish(file string, list []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.published[ca.Role] = list
+	s.published[file] = list
 }
 
-// authority returns the CA of that role, with the list published for it.
-func (s *System) authority(role string) (*Certificate, []byte) {
+// authority returns the CA of that role, nil when there is none.
+func (s *System) authority(role string) *Certificate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.authorities[role], s.published[role]
+	return s.authorities[role]
+}
+
+func (s *System) list(file string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.published[file]
 }
 
 // Behave changes how the services answer.

@@ -28,7 +28,7 @@ func (p *PKI) Handler() http.Handler {
 func (s *System) serveIssuer(w http.ResponseWriter, r *http.Request) {
 	s.count(func(c *Calls) { c.Issuer++ })
 	role, _ := strings.CutSuffix(r.PathValue("file"), ".cer")
-	ca, _ := s.authority(role)
+	ca := s.authority(role)
 	if ca == nil {
 		http.NotFound(w, r)
 		return

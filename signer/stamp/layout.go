@@ -9,14 +9,16 @@ import (
 	"trien/signer/stamp/font"
 )
 
+// ImageShare is how much of the width an image beside text takes at most.
+const ImageShare = 1.0 / 3
+
 // Measures of a mark. Points, except for those in shares of something.
 const (
-	padding     = 4       // between the frame and text
-	cellPadding = 2.5     // between a cell and its text
-	gap         = 4       // between image and text
-	imageShare  = 1.0 / 3 // of the width, at most, for an image beside text
-	lineSpacing = 1.15    // from baseline to baseline, in font sizes
-	sizeStep    = 0.5     // between the sizes tried when text is fitted
+	padding     = 4    // between the frame and text
+	cellPadding = 2.5  // between a cell and its text
+	gap         = 4    // between image and text
+	lineSpacing = 1.15 // from baseline to baseline, in font sizes
+	sizeStep    = 0.5  // between the sizes tried when text is fitted
 )
 
 // line is one line of text on its baseline, in points from the lower left of
@@ -141,7 +143,7 @@ func edges(box, frame pdf.Rect, width float64) [4]pdf.Rect {
 // split divides a frame between the image at the left, as wide as its
 // proportions need, and the text.
 func (m Mark) split(p *picture, frame pdf.Rect) (left, right pdf.Rect) {
-	width := min(imageShare*frame.Width(), frame.Height()*p.aspect())
+	width := min(ImageShare*frame.Width(), frame.Height()*p.aspect())
 	if m.ImageWidth > 0 {
 		width = min(m.ImageWidth, frame.Width())
 	}

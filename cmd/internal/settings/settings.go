@@ -137,9 +137,9 @@ func merge(machine policy, user Settings) Settings {
 		TrustPublishers: list("trust_publisher", machine.TrustPublishers, user.TrustPublishers),
 		TrustSource:     pick("trust_source", machine.TrustSource, user.TrustSource),
 
-		TSAs:   tsas,
-		Proxy:  pick("proxy", machine.Proxy, user.Proxy),
-		Task:   pick("task", machine.Task, user.Task),
+		TSAs:  tsas,
+		Proxy: pick("proxy", machine.Proxy, user.Proxy),
+		Task:  pick("task", machine.Task, user.Task),
 
 		Templates: templates,
 

@@ -20,10 +20,9 @@ type sealer struct {
 	open   map[Ref]bool // strings that are the /Contents of signatures
 }
 
-// sealer returns nil for a document that is not encrypted. Encryption with
-// authentication is not written: AES-GCM (ISO/TS 32003), and message
-// authentication codes over the file (ISO/TS 32004), which an update would
-// have to renew.
+// sealer returns nil for a document that is not encrypted. A message
+// authentication code over the file (ISO/TS 32004), which an update would have
+// to renew, is not written.
 func (u *Update) sealer() (*sealer, error) {
 	d := u.doc
 	if d.crypt == nil {
@@ -31,11 +30,6 @@ func (u *Update) sealer() (*sealer, error) {
 	}
 	if err := d.Locked(); err != nil {
 		return nil, fault.New("pdf.encrypted-write", err)
-	}
-	for _, kind := range []cipherKind{d.crypt.strings, d.crypt.streams, d.crypt.embedded} {
-		if kind == cipherAESV4 {
-			return nil, fault.New("pdf.encrypted-write", errors.New("AES-GCM"))
-		}
 	}
 	if d.crypt.salt != nil || d.Trailer()["AuthCode"] != nil {
 		return nil, fault.New("pdf.encrypted-write", errors.New("message authentication code"))
@@ -121,6 +115,8 @@ func (s *sealer) seal(kind cipherKind, ref Ref, text []byte) ([]byte, error) {
 		return out, nil
 	case cipherAESV2, cipherAESV3:
 		return s.sealCBC(key, text)
+	case cipherAESV4:
+		return s.sealGCM(key, text)
 	}
 	return nil, fault.New("pdf.encrypted-write", fmt.Errorf("cipher %d", kind))
 }
@@ -142,4 +138,22 @@ func (s *sealer) sealCBC(key, text []byte) ([]byte, error) {
 	body := out[aes.BlockSize:]
 	cipher.NewCBCEncrypter(block, out[:aes.BlockSize]).CryptBlocks(body, body)
 	return out, nil
+}
+
+// sealGCM puts a random nonce before the text and the tag behind it
+// (ISO/TS 32003, 5).
+func (s *sealer) sealGCM(key, text []byte) ([]byte, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, err
+	}
+	nonce := make([]byte, gcm.NonceSize(), gcm.NonceSize()+len(text)+gcm.Overhead())
+	if _, err := io.ReadFull(s.random, nonce); err != nil {
+		return nil, fmt.Errorf("no random bytes for encryption: %w", err)
+	}
+	return gcm.Seal(nonce, nonce, text, nil), nil
 }

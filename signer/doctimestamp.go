@@ -37,7 +37,7 @@ func (j *job) addDocumentTimestamp(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	token, err := j.askTimestamp(ctx, digest)
+	token, err := j.askTimestamp(ctx, digest, j.req.TSAs)
 	if err != nil {
 		return false, err
 	}

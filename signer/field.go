@@ -3,6 +3,7 @@ package signer
 import (
 	"time"
 
+	"trien/signer/evidence"
 	"trien/signer/fault"
 	"trien/signer/pdf"
 	"trien/signer/stamp"
@@ -41,39 +42,49 @@ type addition struct {
 	lock      pdf.Dict // of the field, to be carried into the signature; nil for none
 	lockIsNew bool     // it does not stand in the field yet
 	filled    []string // names of the text fields that this act fills
+	demands   demands
+}
+
+// demands is what the author of a field asks of the signature that shows only
+// while it is being made.
+type demands struct {
+	field     string         // the field's name
+	timestamp bool           // without a timestamp there is no signature
+	tsas      []evidence.TSA // who may give it
 }
 
 // addSignature puts the signature dictionary, its field, its widget and all
-// marks into u and returns the field's name. gap is the number of bytes of CMS
-// that /Contents has room for.
-func addSignature(doc *pdf.Document, u *pdf.Update, req Request, gap int) (string, error) {
+// marks into u and returns what the field, whose name it gives, asks for. gap is
+// the number of bytes of CMS that /Contents has room for.
+func addSignature(doc *pdf.Document, u *pdf.Update, req Request, gap int) (demands, error) {
 	a, err := newAddition(doc, u, req)
 	if err != nil {
-		return "", err
+		return demands{}, err
 	}
 	if err := a.checkCertification(); err != nil {
-		return "", err
+		return demands{}, err
 	}
 	name, sign, err := a.target()
 	if err != nil {
-		return "", err
+		return demands{}, err
 	}
+	a.demands.field = name
 	if err := a.addMarks(name); err != nil {
-		return "", err
+		return demands{}, err
 	}
 	value := u.Add(a.signatureDict(gap))
 	if err := sign(value); err != nil {
-		return "", err
+		return demands{}, err
 	}
 	if a.req.Certify != 0 {
 		if err := a.form.certify(value); err != nil {
-			return "", err
+			return demands{}, err
 		}
 	}
 	if err := a.sheets.write(u); err != nil {
-		return "", err
+		return demands{}, err
 	}
-	return name, a.form.write(u)
+	return a.demands, a.form.write(u)
 }
 
 func newAddition(doc *pdf.Document, u *pdf.Update, req Request) (*addition, error) {

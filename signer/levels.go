@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto"
+	"errors"
 
 	"trien/signer/evidence"
 	"trien/signer/evidence/revocation"
@@ -60,11 +61,14 @@ func (j *job) probe(ctx context.Context) error {
 		return nil
 	}
 	var unreachable error
-	for _, r := range j.req.Evidence.Probe(ctx, j.req.TSAs, 0) {
+	for _, r := range j.req.Evidence.Probe(ctx, j.authorities(), 0) {
 		if r.Reachable {
 			return nil
 		}
 		unreachable = r.Err
+	}
+	if j.demands.timestamp {
+		return fault.New("sign.timestamp-demanded", unreachable, "field", j.field)
 	}
 	if j.req.OrLower {
 		j.req.Level = report.LevelBB
@@ -72,6 +76,14 @@ func (j *job) probe(ctx context.Context) error {
 		return nil
 	}
 	return fault.New("sign.no-timestamp-authority", unreachable)
+}
+
+// authorities are who may give the signature its timestamp.
+func (j *job) authorities() []evidence.TSA {
+	if j.demands.timestamp {
+		return j.demands.tsas
+	}
+	return j.req.TSAs
 }
 
 func (j *job) notice(err error) { j.notices = append(j.notices, err) }
@@ -90,13 +102,18 @@ func firstProblem(e evidence.Evidence) error {
 
 // timestamp gets a token for the signature value (RFC 3161; CAdES attribute
 // signature-time-stamp, EN 319 122-1, 5.3). Where nobody gives one the
-// signature stays at B-B and that is told: the PIN has been used.
+// signature stays at B-B and that is told: the PIN has been used. A signature
+// whose field demands a timestamp is given up all the same: finished without
+// one it could never be put right, since every field is signed once.
 func (j *job) timestamp(ctx context.Context, signature []byte) ([]byte, error) {
 	if !j.wants(report.LevelBT) {
 		return nil, nil
 	}
 	j.req.Progress(Progress{Stage: Stamping})
-	token, err := j.askTimestamp(ctx, digestOf(signature))
+	token, err := j.askTimestamp(ctx, digestOf(signature), j.authorities())
+	if err == nil && token == nil && j.demands.timestamp {
+		return nil, fault.New("sign.timestamp-demanded-missing", errors.Unwrap(j.notices[len(j.notices)-1]), "field", j.field)
+	}
 	if err != nil || token == nil {
 		return nil, err
 	}
@@ -106,9 +123,9 @@ func (j *job) timestamp(ctx context.Context, signature []byte) ([]byte, error) {
 
 // askTimestamp returns nil where no authority gave a token that counts; the
 // error is only that of a cancelled job.
-func (j *job) askTimestamp(ctx context.Context, digest []byte) (*evidence.Timestamp, error) {
+func (j *job) askTimestamp(ctx context.Context, digest []byte, tsas []evidence.TSA) (*evidence.Timestamp, error) {
 	token, err := j.req.Evidence.Timestamp(ctx, evidence.TimestampRequest{
-		Hash: crypto.SHA256, Digest: digest, TSAs: j.req.TSAs, Trust: j.req.Verify.Trust, MaxToken: maxToken,
+		Hash: crypto.SHA256, Digest: digest, TSAs: tsas, Trust: j.req.Verify.Trust, MaxToken: maxToken,
 	})
 	if cancelled := ctx.Err(); cancelled != nil {
 		return nil, fault.New("sign.cancelled", cancelled)

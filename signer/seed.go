@@ -189,8 +189,8 @@ func (s seed) kind(value pdf.Object) (string, error) {
 	return "", nil
 }
 
-// timestamp wants a timestamp, of the authority named. Whether it answers shows
-// only later: then the signature is made all the same, and a notice tells.
+// timestamp wants a timestamp, of the authority named. Whether one is given
+// shows only later; where none is there will be no signature.
 func (s seed) timestamp(value pdf.Object) (string, error) {
 	d, _ := value.(pdf.Dict)
 	if _, err := s.doc.Resolve(d["Ff"]); err != nil {
@@ -200,9 +200,14 @@ func (s seed) timestamp(value pdf.Object) (string, error) {
 		return "", nil
 	}
 	url, _ := s.doc.String(d["URL"])
-	isNamed := func(tsa evidence.TSA) bool { return len(url) == 0 || tsa.URL == string(url) }
-	if s.req.Evidence != nil && s.req.Level >= report.LevelBT && slices.ContainsFunc(s.req.TSAs, isNamed) {
+	isOther := func(tsa evidence.TSA) bool { return len(url) > 0 && tsa.URL != string(url) }
+	named := slices.DeleteFunc(slices.Clone(s.req.TSAs), isOther)
+	if s.req.Evidence != nil && s.req.Level >= report.LevelBT && len(named) > 0 {
+		s.demands.timestamp, s.demands.tsas = true, named
 		return "", nil
+	}
+	if len(url) == 0 {
+		return "RFC 3161", nil
 	}
 	return "URL " + string(url), nil
 }

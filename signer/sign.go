@@ -101,6 +101,7 @@ type job struct {
 	cert     *trust.Certificate
 	builder  *cms.Builder
 	field    string
+	demands  demands // of that field's author
 	appendix pdf.Appendix
 	digest   *sourceDigest
 	out      *output
@@ -181,9 +182,10 @@ func (j *job) layOut(doc *pdf.Document) error {
 	if err != nil {
 		return err
 	}
-	if j.field, err = addSignature(doc, update, j.req, gap); err != nil {
+	if j.demands, err = addSignature(doc, update, j.req, gap); err != nil {
 		return err
 	}
+	j.field = j.demands.field
 	if j.appendix, err = update.Build(); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (w *Window) shortcuts() {
 		})
 	}
 	control(fyne.KeyO, func(fyne.Shortcut) { w.chooseDocument() })
-	for _, key := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus, fyne.Key0} {
+	for _, key := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus, fyne.Key0, fyne.KeyF, fyne.KeyG} {
 		control(key, func(s fyne.Shortcut) { w.viewer.TypedShortcut(s) })
 	}
 	canvas.SetOnTypedKey(w.typedKey)
@@ -43,9 +43,7 @@ func (w *Window) typedKey(key *fyne.KeyEvent) {
 		return
 	}
 	if w.win.Canvas().Overlays().Top() == nil {
-		if pages, ok := w.viewer.Pages().(fyne.Focusable); ok {
-			pages.TypedKey(key)
-		}
+		w.viewer.TypedKey(key)
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	IconRetry    Icon = "retry"
 	IconEye      Icon = "eye"
 	IconFolder   Icon = "folder"
+	IconFind     Icon = "find"
 )
 
 // In returns the icon drawn in a colour of the theme; it follows the theme.
@@ -61,6 +62,8 @@ func (i Icon) body() string {
 		return `<circle cx="12" cy="12" r="9"/>` + question(0.8)
 	case IconLock:
 		return `<path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>`
+	case IconFind:
+		return `<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/>`
 	case IconClose:
 		return `<path d="M6 6l12 12M18 6L6 18"/>`
 	case IconRetry:

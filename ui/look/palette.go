@@ -46,6 +46,10 @@ const (
 	// white, so they are those of the light variant always.
 	FrameInk  fyne.ThemeColorName = "trien.frame"
 	FrameFill fyne.ThemeColorName = "trien.frame.fill"
+	// Found and Picked are laid over text on the page that was searched for and
+	// over the text that is chosen.
+	Found  fyne.ThemeColorName = "trien.found"
+	Picked fyne.ThemeColorName = "trien.picked"
 )
 
 // shade is one colour in both variants, 0xRRGGBB.

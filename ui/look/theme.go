@@ -103,6 +103,10 @@ func translucent(name fyne.ThemeColorName, variant fyne.ThemeVariant) (color.Col
 		return withAlpha(Blue, variant, 0x40), true
 	case theme.ColorNameShadow:
 		return color.NRGBA{A: 0x1c}, true
+	case Found:
+		return color.NRGBA{R: 0xFF, G: 0xC8, B: 0x2E, A: 0x66}, true
+	case Picked:
+		return color.NRGBA{R: 0x3B, G: 0x82, B: 0xD6, A: 0x55}, true
 	case FrameFill:
 		return color.NRGBA{R: 0x1D, G: 0x4E, B: 0x89, A: 0x10}, true
 	}

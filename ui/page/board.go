@@ -269,6 +269,8 @@ func (b *board) fill(page int) {
 	s.lay(float32(at.left), float32(at.top), float32(at.width*at.scale), float32(at.height*at.scale))
 	s.show(page, b.v.gallery.show(page, b.widthPx(page)), b.v.gallery.hasFailed(page), b.v.words)
 	s.outline(b.v.outlines[page], at)
+	found, chosen := b.v.lit(page)
+	s.light(found, chosen, at)
 }
 
 func (b *board) take() *slot {

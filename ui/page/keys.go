@@ -31,9 +31,16 @@ func (b *board) takeFocus() {
 }
 
 // KeyDown notes Shift, which TypedKey does not tell.
-func (b *board) KeyDown(e *fyne.KeyEvent) {
-	if e.Name == desktop.KeyShiftLeft || e.Name == desktop.KeyShiftRight {
-		b.shift = true
+func (b *board) KeyDown(e *fyne.KeyEvent) { b.shift = b.shift || isShift(e.Name) }
+
+func isShift(key fyne.KeyName) bool {
+	return key == desktop.KeyShiftLeft || key == desktop.KeyShiftRight
+}
+
+// copy puts the selected text on the clipboard.
+func (b *board) copy() {
+	if text := b.v.Selected(); text != "" {
+		fyne.CurrentApp().Clipboard().SetContent(text)
 	}
 }
 
@@ -141,6 +148,10 @@ func (b *board) insertFrame() {
 // TypedShortcut zooms by Ctrl and +, -, 0, and resizes the chosen frame by Ctrl
 // and the arrows.
 func (b *board) TypedShortcut(s fyne.Shortcut) {
+	if _, ok := s.(*fyne.ShortcutCopy); ok {
+		b.copy()
+		return
+	}
 	key, ok := s.(*desktop.CustomShortcut)
 	if !ok || key.Modifier&fyne.KeyModifierShortcutDefault == 0 {
 		return
@@ -152,6 +163,10 @@ func (b *board) TypedShortcut(s fyne.Shortcut) {
 		b.v.ZoomOut()
 	case fyne.Key0:
 		b.v.FitWidth()
+	case fyne.KeyF:
+		b.v.ShowFind()
+	case fyne.KeyG:
+		b.v.FindNext()
 	default:
 		b.growFrame(key)
 	}

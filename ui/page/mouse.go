@@ -17,6 +17,7 @@ const (
 	deedPan
 	deedDraw
 	deedFrame // moving or resizing
+	deedPick  // selecting text
 )
 
 // hand is the state of a drag.
@@ -77,8 +78,13 @@ func (b *board) begin(pos fyne.Position, primary bool) {
 		return
 	}
 	b.hand.page, b.hand.from = page, b.sheet(page).toPoint(x, y)
-	if b.v.allowed && !b.v.gallery.hasFailed(page) {
+	switch {
+	case b.v.gallery.hasFailed(page):
+	case b.v.allowed:
 		b.hand.deed = deedDraw
+	case b.v.CanFind():
+		b.hand.deed = deedPick
+		b.v.pick(page, b.hand.from)
 	}
 }
 
@@ -121,6 +127,8 @@ func (b *board) Dragged(e *fyne.DragEvent) {
 		b.drawTo(e.Position)
 	case deedFrame:
 		b.pullTo(e.Position)
+	case deedPick:
+		b.v.pickTo(b.sheet(h.page).toPoint(float64(e.Position.X), float64(e.Position.Y)))
 	}
 }
 

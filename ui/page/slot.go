@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 
+	"trien/signer/pdf"
 	"trien/ui/look"
 )
 
@@ -22,6 +23,7 @@ type slot struct {
 	image *canvas.Image
 	title *look.Text
 	hint  *look.Text
+	lit   *fyne.Container // what was searched for or selected
 	marks []*mark
 }
 
@@ -32,6 +34,9 @@ type mark struct {
 	of    Outline
 }
 
+// fixedObjects come before the marks in a slot's box.
+const fixedObjects = 5
+
 func newSlot() *slot {
 	s := &slot{page: -1, paper: canvas.NewRectangle(color.Transparent), image: &canvas.Image{}}
 	// The right drawing needs no scaling; any other is stretched by the graphics
@@ -39,7 +44,8 @@ func newSlot() *slot {
 	s.image.ScaleMode = canvas.ImageScaleFastest
 	s.title = look.NewParagraph(look.Body, "").InColor(look.PaperInk).Strong().Centered()
 	s.hint = look.NewParagraph(look.Detail, "").InColor(look.PaperInk).Centered()
-	s.box = container(s.paper, s.image, s.title, s.hint)
+	s.lit = container()
+	s.box = container(s.paper, s.image, s.lit, s.title, s.hint)
 	return s
 }
 
@@ -117,6 +123,26 @@ func (s *slot) outline(list []Outline, at sheet) {
 	}
 }
 
+// light covers the places found with one colour and the chosen ones with
+// another.
+func (s *slot) light(found, chosen []pdf.Rect, at sheet) {
+	at.left, at.top = 0, 0
+	for len(s.lit.Objects) < len(found)+len(chosen) {
+		s.lit.Add(canvas.NewRectangle(color.Transparent))
+	}
+	s.lit.Objects = s.lit.Objects[:len(found)+len(chosen)]
+	for i, r := range append(found[:len(found):len(found)], chosen...) {
+		left, top, width, height := at.place(r)
+		lamp := s.lit.Objects[i].(*canvas.Rectangle)
+		lamp.FillColor = theme.Color(look.Found)
+		if i >= len(found) {
+			lamp.FillColor = theme.Color(look.Picked)
+		}
+		lamp.Move(fyne.NewPos(float32(left), float32(top)))
+		lamp.Resize(fyne.NewSize(float32(width), float32(height)))
+	}
+}
+
 func (s *slot) sameMarks(list []Outline) bool {
 	if len(list) != len(s.marks) {
 		return false
@@ -131,7 +157,7 @@ func (s *slot) sameMarks(list []Outline) bool {
 
 func (s *slot) rebuildMarks(list []Outline) {
 	s.marks = s.marks[:0]
-	s.box.Objects = s.box.Objects[:4]
+	s.box.Objects = s.box.Objects[:fixedObjects]
 	for _, o := range list {
 		m := &mark{of: o, line: canvas.NewRectangle(color.Transparent)}
 		m.line.StrokeColor, m.line.StrokeWidth, m.line.CornerRadius = o.Tone.OnPaper(), 2, 4
@@ -148,7 +174,7 @@ func (s *slot) rebuildMarks(list []Outline) {
 func (s *slot) repaint() {
 	s.paper.FillColor = color.Transparent
 	s.marks = nil
-	s.box.Objects = s.box.Objects[:4]
+	s.box.Objects = s.box.Objects[:fixedObjects]
 }
 
 // onGrid rounds a place in units to a whole pixel.

@@ -21,6 +21,7 @@ type toolbar struct {
 	number         *numberEntry
 	of, zoom       *look.Text
 	in, out, fit   *look.Button
+	find           *look.Button
 }
 
 func newToolbar(v *Viewer) *toolbar {
@@ -29,11 +30,12 @@ func newToolbar(v *Viewer) *toolbar {
 	t.next = look.NewIconButton(look.IconNext, "", func() { v.GoTo(v.Page() + 1) })
 	t.out = look.NewIconButton(look.IconMinus, "", v.ZoomOut)
 	t.in = look.NewIconButton(look.IconPlus, "", v.ZoomIn)
+	t.find = look.NewIconButton(look.IconFind, "", v.ShowFind)
 	t.fit = look.NewButton(look.Choice, "", v.FitWidth)
 	t.number = newNumberEntry(func(page int) { v.GoTo(page - 1) }, t.update)
 	t.box = fynecontainer.New(layout.NewCustomPaddedHBoxLayout(2),
 		t.previous, fixed(52, t.number.MinSize().Height, t.number), gap(4), middle(t.of), t.next, gap(8),
-		t.out, fixed(52, 20, t.zoom), t.in, gap(8), middle(t.fit),
+		t.out, fixed(52, 20, t.zoom), t.in, gap(8), middle(t.fit), t.find,
 	)
 	t.update()
 	return t
@@ -59,6 +61,7 @@ func (t *toolbar) update() {
 	}
 	t.previous.Name, t.next.Name = v.words("page.previous", nil), v.words("page.next", nil)
 	t.in.Name, t.out.Name = v.words("page.zoom-in", nil), v.words("page.zoom-out", nil)
+	t.find.Name = v.words("page.find", nil)
 	t.fit.SetText(v.words("page.fit-width", nil))
 	t.fit.SetChosen(v.board.fit && count > 0)
 	t.of.SetText(v.words("page.of", map[string]string{"pages": grouped(count)}))
@@ -69,6 +72,7 @@ func (t *toolbar) update() {
 	enable(t.out, count > 0 && v.Zoom() > minZoom*1.005)
 	enable(t.in, count > 0 && v.Zoom() < maxZoom*0.995)
 	enable(t.fit, count > 0)
+	setVisible(t.find, v.CanFind())
 }
 
 func enable(b *look.Button, on bool) {

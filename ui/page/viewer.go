@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"fyne.io/fyne/v2"
+	fynecontainer "fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"trien/ui/look"
@@ -39,23 +40,30 @@ type Viewer struct {
 	board   *board
 	thumbs  *thumbs
 	toolbar *toolbar
+	findbar *findbar
+	search  *search // nil when nothing is searched for
+	picked  picked
 	told    int // the page OnPage was told last
 }
 
 // New returns a Viewer without a document. words gives its texts.
 func New(words Words) *Viewer {
-	v := &Viewer{words: words, post: fyne.Do, held: heldModifiers, usualW: 150, usualH: 60, told: -1}
+	v := &Viewer{words: words, post: fyne.Do, held: heldModifiers, usualW: 150, usualH: 60, told: -1, picked: nothingPicked()}
 	v.ghost = &ghostPainter{done: func(size ghostSize, img image.Image) {
 		v.post(func() { v.showGhost(size, img) })
 	}}
 	v.board = newBoard(v)
 	v.thumbs = newThumbs(v)
 	v.toolbar = newToolbar(v)
+	v.findbar = newFindbar(v)
 	return v
 }
 
 // Pages returns the part that shows the pages.
-func (v *Viewer) Pages() fyne.CanvasObject { return v.board }
+func (v *Viewer) Pages() fyne.CanvasObject { return fynecontainer.NewStack(v.board, v.findbar.box) }
+
+// TypedKey is for keys that nothing else in the window wants.
+func (v *Viewer) TypedKey(e *fyne.KeyEvent) { v.board.TypedKey(e) }
 
 // Thumbnails returns the column of small pages, look.ThumbsWidth wide.
 func (v *Viewer) Thumbnails() fyne.CanvasObject { return v.thumbs }
@@ -84,11 +92,13 @@ func (v *Viewer) Close() {
 }
 
 func (v *Viewer) shut() {
+	v.endSearch()
+	v.findbar.box.Hide()
 	if v.gallery != nil {
 		v.gallery.close()
 	}
 	v.src, v.stack, v.gallery, v.outlines, v.frame, v.told = nil, nil, nil, nil, nil, -1
-	v.selected = false
+	v.selected, v.picked = false, nothingPicked()
 	v.board.clear()
 }
 
@@ -96,6 +106,7 @@ func (v *Viewer) shut() {
 func (v *Viewer) SetWords(words Words) {
 	v.words = words
 	v.toolbar.update()
+	v.findbar.update()
 	v.board.Refresh()
 }
 

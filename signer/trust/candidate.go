@@ -76,7 +76,7 @@ func examineSystem(c *Certificate, wanted, vouched System, store *Store) (System
 //	weak-key    {key} is below what is allowed today
 //	weak-hash   the issuer's signature rests on {algorithm}
 //	no-path     nothing in the store vouches for it, so it is of no use alone
-//	look-alike  bears the name of {like}, in another system or with another key
+//	look-alike  a person would take it for the root {like}, which is another
 func (a *Candidate) note(path Path, store *Store, now time.Time) {
 	c := a.Certificate
 	say := func(code string, args map[string]string) { a.Notes = append(a.Notes, Notice{code, args}) }
@@ -108,9 +108,9 @@ func (s *Store) lookAlike(c *Certificate) string {
 	if RoleOf(c) != RoleRoot {
 		return ""
 	}
-	shape := shapeOf(c.Subject)
+	seen := silhouette(c.Subject.Display())
 	for _, r := range s.entries {
-		if r.print != c.SHA256 && r.Role == RoleRoot && shapeOf(r.subject) == shape {
+		if r.print != c.SHA256 && r.Role == RoleRoot && silhouette(r.subject.Display()) == seen {
 			return r.subject.Display()
 		}
 	}

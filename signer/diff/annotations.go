@@ -1,0 +1,211 @@
+package diff
+
+import (
+	"slices"
+
+	"trien/signer/pdf"
+)
+
+// compareAnnotations compares the annotations of a page. Fields have been
+// compared with the form.
+func (s *step) compareAnnotations(x, y pdf.Object, number int) {
+	before, ok := s.annotationList(s.a, x)
+	after, ok2 := s.annotationList(s.b, y)
+	if !ok || !ok2 {
+		s.differ(x, y, event{kind: kindPageOther, nature: content, page: number})
+		return
+	}
+	before, after = s.matchDirect(before, after)
+	kept := before[:0:0]
+	for _, o := range before {
+		if !slices.Contains(after, o) {
+			s.annotationGone(o, number)
+		} else {
+			kept = append(kept, o)
+		}
+	}
+	i := 0
+	for _, o := range after {
+		switch {
+		case i < len(kept) && kept[i] == o:
+			i++
+			s.annotationKept(o, number)
+		case slices.Contains(kept, o):
+			s.add(event{kind: kindAnnotationNew, nature: content, page: number, args: s.subtype(s.b, o)})
+			return // they were put into another order
+		default:
+			s.annotationNew(o, number)
+		}
+	}
+}
+
+// annotationList returns the elements of /Annots; false where it is no list.
+func (s *step) annotationList(doc *pdf.Document, o pdf.Object) ([]pdf.Object, bool) {
+	switch list := s.resolve(doc, o).(type) {
+	case nil:
+		return nil, true
+	case pdf.Array:
+		out := make([]pdf.Object, 0, len(list))
+		for _, o := range list {
+			if ref, ok := o.(pdf.Ref); ok {
+				out = append(out, ref)
+			} else if o != nil {
+				out = append(out, &inPlace{o})
+			}
+		}
+		return out, len(out) <= mostFields
+	}
+	return nil, false
+}
+
+// inPlace is an annotation that is no object of its own.
+type inPlace struct{ object pdf.Object }
+
+func unplaced(o pdf.Object) pdf.Object {
+	if p, ok := o.(*inPlace); ok {
+		return p.object
+	}
+	return o
+}
+
+// matchDirect makes one of annotations that are no objects of their own, or
+// became or ceased to be ones, and are equal.
+func (s *step) matchDirect(before, after []pdf.Object) ([]pdf.Object, []pdf.Object) {
+	after = slices.Clone(after)
+	for _, o := range before {
+		_, direct := o.(*inPlace)
+		if !direct && slices.Contains(after, o) {
+			continue
+		}
+		for i, p := range after {
+			_, alsoDirect := p.(*inPlace)
+			if (direct || alsoDirect) && !slices.Contains(before, p) && s.equal(unplaced(o), unplaced(p)) {
+				after[i] = o
+				break
+			}
+		}
+	}
+	return before, after
+}
+
+func (s *step) subtype(doc *pdf.Document, o pdf.Object) map[string]string {
+	dict, _ := s.resolve(doc, unplaced(o)).(pdf.Dict)
+	name, ok := doc.Name(dict["Subtype"])
+	if !ok {
+		name = "–"
+	}
+	return map[string]string{"type": string(name)}
+}
+
+func (s *step) annotationGone(o pdf.Object, number int) {
+	dict, _ := s.old(unplaced(o)).(pdf.Dict)
+	ref, _ := o.(pdf.Ref)
+	e := event{kind: kindAnnotationGone, nature: s.annotationNature(s.a, dict), page: number, args: s.subtype(s.a, o)}
+	if f := s.before().widgets[ref]; f != nil {
+		e = event{kind: kindFieldGone, nature: content, page: number, field: f.name}
+		if f.kind == "Sig" && s.old(f.value) != nil {
+			e.kind = kindSignatureGone
+		}
+	} else if dict == nil {
+		return // nothing was there
+	}
+	s.add(e)
+}
+
+func (s *step) annotationNew(o pdf.Object, number int) {
+	ref, _ := o.(pdf.Ref)
+	dict, _ := s.new(unplaced(o)).(pdf.Dict)
+	if ref != (pdf.Ref{}) {
+		s.newer[ref] = true
+	}
+	f := s.after().widgets[ref]
+	switch {
+	case f != nil && s.made[ref] == f && !s.shownElsewhere(ref, number):
+		return // told of with its field
+	case f != nil:
+		s.add(event{kind: kindFieldMoved, nature: content, page: number, field: f.name})
+	case s.isWidget(dict):
+		s.add(event{kind: kindLooseWidget, nature: content, page: number})
+	case dict == nil && s.new(unplaced(o)) == nil:
+		return // nothing is there
+	default:
+		s.add(event{kind: kindAnnotation, nature: s.annotationNature(s.b, dict), page: number, args: s.subtype(s.b, o)})
+	}
+}
+
+// shownElsewhere tells whether an annotation is listed by another page too.
+func (s *step) shownElsewhere(ref pdf.Ref, number int) bool {
+	page, _ := s.b.PlaceOf(ref)
+	return page > 0 && page != number
+}
+
+func (s *step) isWidget(dict pdf.Dict) bool {
+	kind, _ := s.b.Name(dict["Subtype"])
+	return kind == "Widget" || dict["FT"] != nil
+}
+
+// annotationKept compares an annotation that stayed where it was.
+func (s *step) annotationKept(o pdf.Object, number int) {
+	ref, ok := o.(pdf.Ref)
+	if !ok || !s.tainted[ref.Num] || s.before().widgets[ref] != nil && s.after().widgets[ref] != nil {
+		return
+	}
+	a, b := s.dicts(ref, ref)
+	if a == nil || b == nil {
+		s.differ(s.old(ref), s.new(ref), event{kind: kindAnnotationNew, nature: content, page: number})
+		return
+	}
+	if s.isWidget(a) || s.isWidget(b) {
+		s.compareStray(a, b, number)
+		return
+	}
+	e := event{kind: kindAnnotationNew, nature: s.annotationNature(s.b, b), page: number, args: s.subtype(s.b, o)}
+	changed := false
+	for _, key := range keysOf(a, b) {
+		if s.untouched(a[key], b[key]) || s.equal(a[key], b[key]) {
+			continue
+		}
+		changed = true
+		if !describesAnnotation(key) {
+			e.nature = content
+		}
+		if key == "A" || key == "AA" || key == "Dest" {
+			e.kind = kindAction
+		}
+	}
+	if changed {
+		s.add(e)
+	}
+}
+
+// compareStray compares a widget that the form does not know.
+func (s *step) compareStray(a, b pdf.Dict, number int) {
+	s.differ(a, b, event{kind: kindLooseWidget, nature: content, page: number})
+}
+
+// describesAnnotation lists what makes an annotation and nothing else (ISO
+// 32000-2, Tables 166, 172 and 182 to 191).
+func describesAnnotation(key pdf.Name) bool {
+	switch key {
+	case "Type", "Rect", "Contents", "P", "NM", "M", "F", "AP", "AS", "Border", "C", "CA", "ca", "BM", "Lang",
+		"T", "Popup", "RC", "CreationDate", "IRT", "Subj", "RT", "IT", "Open", "Name", "State", "StateModel",
+		"QuadPoints", "L", "BS", "BE", "LE", "IC", "RD", "InkList", "Vertices", "Sy", "StructParent", "Parent":
+		return true
+	}
+	return false
+}
+
+// annotationNature: notes and markings leave the page to be read; anything
+// else can hide it, look like part of it, or lead elsewhere.
+func (s *step) annotationNature(doc *pdf.Document, dict pdf.Dict) nature {
+	if dict == nil || dict["A"] != nil || dict["AA"] != nil {
+		return overlaying
+	}
+	switch kind, _ := doc.Name(dict["Subtype"]); kind {
+	case "Text", "Popup", "Highlight", "Underline", "Squiggly", "StrikeOut", "Caret":
+		if !s.writes(doc, dict["AP"], 0) {
+			return annotating
+		}
+	}
+	return overlaying
+}

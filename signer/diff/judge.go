@@ -1,0 +1,113 @@
+package diff
+
+import (
+	"maps"
+	"slices"
+)
+
+// nature is what a change amounts to, whatever its kind; with the rules in
+// force it makes the class.
+type nature int
+
+const (
+	odd          nature = iota // no rule knows it
+	content                    // of the pages, of the form or of a signature: what was signed
+	service                    // evidence, metadata, the way things are written down
+	signing                    // a signature in a field that was there
+	signingNew                 // a signature in a field made for it
+	signingGroup               // the same, made within a group of fields that was there
+	waiting                    // a field made for a signature to come
+	filling                    // the value of a form field
+	annotating                 // an annotation that leaves the page to be read
+	overlaying                 // an annotation that can hide the page or look like part of it
+)
+
+// event is one change as it was found, before anybody asks whether it may be.
+type event struct {
+	kind     string
+	nature   nature
+	revision int // 1-based; 0 none
+	page     int // 1-based; 0 none
+	field    string
+	args     map[string]string
+	// answered: a signature made in the same revision covers it, so that
+	// somebody answers for it.
+	answered bool
+}
+
+// judge returns the class of e under r, and whether it adds content.
+func (r rules) judge(e event) (class Class, added bool) {
+	switch e.nature {
+	case service:
+		return Allowed, false
+	case signing:
+		return allowedIf(r.limit != limitNothing && !r.locked(e.field)), false
+	case signingNew:
+		return allowedIf(r.limit != limitNothing), false
+	case signingGroup, waiting:
+		return allowedIf(r.limit == limitNone), false
+	case filling:
+		return allowedIf(r.limit != limitNothing && !r.locked(e.field)), true
+	case annotating, overlaying:
+		return r.annotation(e), true
+	case content:
+		if r.limit != limitNone || e.field != "" && r.locked(e.field) {
+			return Forbidden, false
+		}
+	}
+	return Suspicious, false
+}
+
+// annotation: who certifies says whether annotations may follow; otherwise only
+// one that somebody signs for is taken as honest.
+func (r rules) annotation(e event) Class {
+	switch {
+	case r.limit == limitNothing, r.limit == limitForms:
+		return Forbidden
+	case e.answered, r.limit == limitAnnotations && e.nature == annotating:
+		return Allowed
+	}
+	return Suspicious
+}
+
+func allowedIf(may bool) Class {
+	if may {
+		return Allowed
+	}
+	return Forbidden
+}
+
+// change words e under r.
+func (r rules) change(e event) (Change, bool) {
+	class, added := r.judge(e)
+	c := Change{e.kind, class, e.revision, e.page, e.field, maps.Clone(e.args)}
+	if class == Forbidden && e.field != "" && r.locked(e.field) {
+		c.Kind = kindLocked
+	}
+	return c, added && class == Allowed
+}
+
+// verdict sums events up under the rules in force for each.
+func sumUp(list []judged) Result {
+	res := Result{Class: None}
+	for _, j := range list {
+		c, added := j.rules.change(j.event)
+		res.ContentAdded = res.ContentAdded || added
+		res.Class = max(res.Class, c.Class)
+		if !slices.ContainsFunc(res.Changes, c.same) {
+			res.Changes = append(res.Changes, c)
+		}
+	}
+	return res
+}
+
+// judged is an event with the rules that bound whoever made it.
+type judged struct {
+	event
+	rules rules
+}
+
+func (c Change) same(o Change) bool {
+	return c.Kind == o.Kind && c.Class == o.Class && c.Revision == o.Revision && c.Page == o.Page &&
+		c.Field == o.Field && maps.Equal(c.Args, o.Args)
+}

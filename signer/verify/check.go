@@ -61,7 +61,7 @@ type check struct {
 }
 
 // reasonBlocked: a check that this one needs gave no good answer.
-const reasonBlocked = "blocked"
+const reasonBlocked = report.ReasonBlocked
 
 // checks lists all checks in the order in which a person reads the findings.
 func checks() []check {

@@ -10,18 +10,21 @@ func anchorCheck() check {
 		id:      report.CheckAnchor,
 		cites:   "15/2025/TT-BKHCN, Điều 6",
 		needs:   []string{report.CheckPath},
-		reasons: []string{"built-in", "added", "demo", reasonBlocked},
+		reasons: []string{"built-in", "added", report.ReasonDemo, report.ReasonNotAsked, reasonBlocked},
 		run:     anchor,
 	}
 }
 
 // anchor asks who vouches for the root: the program's own trust data, those
 // who added it here, or nobody, because it is made for demonstrations.
-func anchor(f *facts, _ policy) answer {
+func anchor(f *facts, p policy) answer {
+	if p.integrityOnly {
+		return notApplicable(report.ReasonNotAsked)
+	}
 	root := f.path.Certificates[len(f.path.Certificates)-1]
 	name := root.Subject.Display()
 	if root.Demo() {
-		return warn("demo", "root", name)
+		return warn(report.ReasonDemo, "root", name)
 	}
 	for _, e := range f.anchor {
 		if e.Origin == trust.BuiltIn {

@@ -2,15 +2,12 @@ package verify
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"trien/signer/report"
 	"trien/signer/trust"
 )
-
-// reasonTimestampTrust: who may prove time is a question of its own, which is
-// not asked yet.
-const reasonTimestampTrust = "timestamp-trust"
 
 func pathCheck() check {
 	return check{
@@ -23,7 +20,8 @@ func pathCheck() check {
 }
 
 func pathReasons() []string {
-	reasons := []string{"complete", reasonTimestampTrust, reasonBlocked, "no-path"}
+	reasons := []string{"complete", "authority", report.ReasonNotAsked, reasonBlocked, "no-path"}
+	reasons = append(reasons, stampUnknown, stampIncomplete, stampWithdrawn)
 	for _, code := range trust.Codes() {
 		reasons = append(reasons, string(code))
 	}
@@ -32,9 +30,12 @@ func pathReasons() []string {
 
 // path asks whether the certificate leads to a root of exactly one system. The
 // gravest problem on the way is the answer.
-func path(f *facts, _ policy) answer {
-	if f.form == formTimestamp {
-		return notRun(reasonTimestampTrust)
+func path(f *facts, p policy) answer {
+	switch {
+	case p.integrityOnly:
+		return notApplicable(report.ReasonNotAsked)
+	case f.form == formTimestamp:
+		return unitPath(f)
 	}
 	var worst *trust.Problem
 	for i := range f.path.Problems {
@@ -48,10 +49,41 @@ func path(f *facts, _ policy) answer {
 		return fail("no-path", "subject", f.certificate.Subject.Display())
 	case worst == nil:
 		return pass("complete", "root", f.path.Certificates[len(f.path.Certificates)-1].Subject.Display())
-	case worst.Code == trust.WeakSignature:
+	case worst.Code == trust.WeakSignature && f.forgives(p):
 		return answer{report.Warn, string(worst.Code), problemArgs(worst)}
 	}
 	return answer{report.Fail, string(worst.Code), problemArgs(worst)}
+}
+
+// unitPath asks whether the authority of a document timestamp is one that is
+// trusted to prove time.
+func unitPath(f *facts) answer {
+	switch {
+	case f.own == nil:
+		return notRun(reasonBlocked)
+	case f.own.authority.Trusted():
+		return pass("authority", "authority", f.own.name())
+	case f.own.reason == stampUnknown, f.own.reason == stampIncomplete, f.own.reason == stampWithdrawn:
+		return fail(f.own.reason, "authority", f.own.name())
+	case f.own.reason == stampExpired:
+		return pass("authority", "authority", f.own.name())
+	}
+	return notRun(reasonBlocked)
+}
+
+// forgives tells whether the policy takes weak signatures under issuing
+// certificates, or whether only such certificates bear them that the store
+// holds itself: what is known by its hash needs no signature.
+func (f *facts) forgives(p policy) bool {
+	if p.weakChain {
+		return true
+	}
+	for _, problem := range f.path.Problems {
+		if problem.Code == trust.WeakSignature && !slices.ContainsFunc(f.pinned, problem.Certificate.Equal) {
+			return false
+		}
+	}
+	return true
 }
 
 // ownValidity tells a problem that the check of the signer's own validity

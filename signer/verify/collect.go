@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"time"
 
 	"trien/signer/cms"
 	"trien/signer/fault"
 	"trien/signer/pdf"
-	"trien/signer/trust"
 )
 
 // maxSignatures bounds the signatures of one document. Real ones have dozens.
@@ -17,15 +15,14 @@ const maxSignatures = 2000
 
 // collector gathers the facts about all signatures of a document.
 type collector struct {
-	doc   *pdf.Document
-	src   io.ReaderAt
-	store *trust.Store
-	at    time.Time
+	doc *pdf.Document
+	src io.ReaderAt
+	*dossier
 	*reading
 }
 
-func newCollector(doc *pdf.Document, src io.ReaderAt, begun *reading, store *trust.Store, at time.Time) *collector {
-	return &collector{doc: doc, src: src, store: store, at: at, reading: begun}
+func newCollector(doc *pdf.Document, src io.ReaderAt, begun *reading, d *dossier) *collector {
+	return &collector{doc: doc, src: src, dossier: d, reading: begun}
 }
 
 // collect returns the facts about every signature of the document, and the
@@ -70,7 +67,7 @@ func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
 		}
 		c.identify(f)
 	}
-	return all, sum, nil
+	return all, sum, c.evidence(ctx, c.doc, all)
 }
 
 // readAll reads every signature; the digests that it misses stand in c.wanted.

@@ -32,9 +32,29 @@ type facts struct {
 	named       []*trust.Certificate // those the SignerInfo names, whatever their keys say
 	valueFault  error                // why the signature value was not verified; nil when it was
 	path        trust.Path
-	anchor      []trust.Entry // the store's entries for the last certificate of path
+	anchor      []trust.Entry        // the store's entries for the last certificate of path
+	pinned      []*trust.Certificate // those with a weak signature that the store holds itself
+	standings   []standing           // of the path's certificates but the anchor, at when
 
-	claimed time.Time // the signer's clock; zero when none
+	claimed  time.Time // the signer's clock; zero when none
+	stamps   []*stamp  // its own, then the document timestamps over it
+	own      *stamp    // of a document timestamp: what it is
+	proof    *stamp    // that proves the time; nil when none does
+	proven   time.Time // by which the signature existed; zero when nothing proves any
+	leans    bool      // proof has an authority that nobody checked, and is needed
+	disorder bool      // the timestamps contradict each other
+}
+
+// place is where the signature value stands in the file, empty where that is
+// not known.
+func (f *facts) place() pdf.Span {
+	if f.sig.ContentsSpan.Len() > 0 {
+		return f.sig.ContentsSpan
+	}
+	if f.geometry.left == gapContents {
+		return f.geometry.gap
+	}
+	return pdf.Span{}
 }
 
 // claimedTime is what the signer's clock said: the signing-time attribute

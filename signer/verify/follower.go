@@ -5,7 +5,6 @@ import (
 	"crypto"
 	"fmt"
 	"io"
-	"time"
 
 	"trien/signer/cms/algorithm"
 	"trien/signer/fault"
@@ -38,7 +37,7 @@ func Follow(file io.ReaderAt, source *pdf.Document, origin io.ReaderAt, hashes .
 	if err != nil {
 		return nil, err
 	}
-	foreseen := newCollector(source, origin, f.reading, nil, time.Time{})
+	foreseen := newCollector(source, origin, f.reading, nil)
 	if _, err := foreseen.readAll(signatures); err != nil {
 		return nil, err
 	}

@@ -15,8 +15,10 @@ var errNoCertificate = errors.New("no certificate for this signer")
 // maxCertificates bounds the certificates of one CMS that are looked at.
 const maxCertificates = 200
 
-// identify finds the certificate whose key made the signature, and its path.
-// Only certificates that the SignerInfo names are tried (RFC 5652, 5.3): their
+// maxNamed bounds the certificates of one name whose keys are tried.
+const maxNamed = 4
+
+// identify finds the certificate whose key made the signature. Only certificates that the SignerInfo names are tried (RFC 5652, 5.3): their
 // order in the CMS means nothing, and of several with one name the one that
 // the signing-certificate attribute holds the hash of goes first.
 func (c *collector) identify(f *facts) {
@@ -24,14 +26,13 @@ func (c *collector) identify(f *facts) {
 		f.valueFault = errNoCertificate
 		return
 	}
-	carried := parseAll(f.cms.Certificates)
-	f.named = namedBy(f.signer, carried)
+	f.named = namedBy(f.signer, c.bag.parse(f.cms.Certificates))
 	if len(f.named) == 0 {
 		f.named = namedBy(f.signer, known(c.store))
 	}
 	f.valueFault = errNoCertificate
 	digest := f.signedDigest()
-	for i, cert := range f.named {
+	for i, cert := range f.named[:min(len(f.named), maxNamed)] {
 		err := cert.KeyError
 		if err == nil {
 			err = f.signer.VerifyUnsafe(cert.PublicKey, digest) // the algorithm check names what is broken
@@ -44,23 +45,6 @@ func (c *collector) identify(f *facts) {
 			break
 		}
 	}
-	if f.certificate != nil && c.store != nil {
-		f.path = c.store.Path(f.certificate, carried, c.at)
-		if n := len(f.path.Certificates); n > 0 {
-			f.anchor = c.store.Lookup(f.path.Certificates[n-1])
-		}
-	}
-}
-
-// parseAll reads what can be read; the rest cannot be the signer's.
-func parseAll(raw [][]byte) []*trust.Certificate {
-	var all []*trust.Certificate
-	for _, der := range raw[:min(len(raw), maxCertificates)] {
-		if cert, err := trust.ParseCertificate(der); err == nil {
-			all = append(all, cert)
-		}
-	}
-	return all
 }
 
 func known(store *trust.Store) []*trust.Certificate {

@@ -29,28 +29,16 @@ func (f *facts) report(p policy) report.Signature {
 	if f.valueHolds() {
 		sig.Signer = signerOf(f.certificate)
 	}
-	if f.form != formTimestamp {
-		sig.System = f.path.System
+	sig.System = f.path.System
+	if f.own != nil {
+		sig.System = f.own.authority.System
 	}
+	sig.ProvenTime = f.proven
+	sig.Path = f.tellPath()
+	sig.Timestamps = f.tellStamps()
 	sig.Findings = findings(f, p)
 	report.Conclude(&sig)
 	return sig
-}
-
-// level is what the form of the signature reaches (EN 319 142-1, 6.3, which
-// wants the signing time in the dictionary and not in the CMS). What a later
-// revision adds to it, evidence and document timestamps, is not counted yet.
-func (f *facts) level() report.Level {
-	switch {
-	case f.sig.SubFilter != subFilterCAdES || f.signer == nil:
-		return report.LevelNone
-	case len(f.signer.ESS) == 0 || !f.signer.SigningTime.IsZero():
-		return report.LevelNone
-	case len(f.signer.TimestampTokens) > 0:
-		return report.LevelBT
-	default:
-		return report.LevelBB
-	}
 }
 
 func signerOf(c *trust.Certificate) report.Signer {

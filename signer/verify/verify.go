@@ -95,7 +95,8 @@ func document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, begun *re
 	if demand.name == "" {
 		demand.Policy = Circular()
 	}
-	all, sum, err := newCollector(doc, src, begun, opt.Trust, at).collect(ctx)
+	known := newDossier(opt.Trust, demand, opt.Evidence, opt.Offline)
+	all, sum, err := newCollector(doc, src, begun, known).collect(ctx)
 	if err != nil {
 		return report.Document{}, err
 	}
@@ -104,7 +105,7 @@ func document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, begun *re
 	}
 	out := report.Document{
 		SHA256: hex.EncodeToString(sum), Size: doc.Size(), Pages: doc.PageCount(),
-		At: at, Policy: demand.title, Offline: opt.Offline,
+		At: at, Policy: demand.title, Offline: opt.Offline || opt.Evidence == nil,
 	}
 	for _, f := range all {
 		out.Signatures = append(out.Signatures, f.report(demand))

@@ -1,0 +1,38 @@
+package verify
+
+import "trien/signer/trust"
+
+// bag reads every certificate of a document once, however often it stands
+// there.
+type bag struct {
+	read map[string]*trust.Certificate // by DER; nil for one that cannot be read
+}
+
+// maxDistinct bounds the different certificates of one document that are read.
+const maxDistinct = 5000
+
+func newBag() *bag { return &bag{read: map[string]*trust.Certificate{}} }
+
+// parse reads what can be read; the rest cannot be the signer's.
+func (b *bag) parse(raw [][]byte) []*trust.Certificate {
+	var all []*trust.Certificate
+	for _, der := range raw[:min(len(raw), maxCertificates)] {
+		if cert := b.one(der); cert != nil {
+			all = append(all, cert)
+		}
+	}
+	return all
+}
+
+func (b *bag) one(der []byte) *trust.Certificate {
+	cert, done := b.read[string(der)]
+	if done || len(b.read) >= maxDistinct {
+		return cert
+	}
+	cert, err := trust.ParseCertificate(der)
+	if err != nil {
+		cert = nil
+	}
+	b.read[string(der)] = cert
+	return cert
+}

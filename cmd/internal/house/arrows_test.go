@@ -25,6 +25,8 @@ var floors = [][]string{
 	{"signer/verify", "signer/report/sheet", "signer/task"},
 	{"signer/report", "signer/stamp", "signer/diff", "signer/place"},
 	{"signer/evidence"},
+	{"signer/trust/ledger"},
+	{"signer/trust/bundle"},
 	{"signer/render", "signer/trust", "signer/cms", "signer/pdf"},
 	{"signer/cms/algorithm"},
 	{"signer/fault"},

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -35,7 +36,19 @@ func replaced(t *testing.T, data []byte, old, with string) []byte {
 }
 
 // A signature is made on inputs that a widely used signer silently spoils: each
-// is signed twice, nothing of it is lost, and peers accept the result.
+// is signed twice, nothing of it is lost, and peers accept the result. The rest
+// of what it spoils is elsewhere:
+//
+//	empty signature field             TestSigningIntoAPreparedField
+//	AES, empty password, permissions  TestEncryptedDocuments, TestStampsNeedPermission
+//	certification without /Perms      TestCertification
+//	signing after a certification P 1 TestCertification
+//	/Rotate, CropBox: where it stands TestTheMarkStandsWhereItWasAskedFor
+//	/XRefStm that is stale            TestNoStaleHybridReference
+//	alpha multiplied into colours     TestStraightAlpha
+//	Vietnamese text                   here, TestProtectedDocuments; package stamp
+//	a timestamp larger than its room  TestAnAuthorityThatFailsCostsTheTimestampAlone
+//	memory as large as the file       TestMemoryDoesNotGrowWithTheFile
 func TestInputsThatOthersSpoil(t *testing.T) {
 	withSpace := twoPages("", "").bytes()
 	withSpace = bytes.Replace(withSpace, []byte("/Root 1 0 R"), []byte("/Root\n1 0 R"), 1)
@@ -124,6 +137,105 @@ func hybrid() []byte {
 	}
 	fmt.Fprintf(&out, "trailer\n<< /Size 10 /Root 1 0 R /XRefStm %d >>\nstartxref\n%d\n%%%%EOF\n", stream, start)
 	return out.Bytes()
+}
+
+// TestNoStaleHybridReference: the update names no /XRefStm of an older part, and
+// the object that only the older one knows is still there.
+func TestNoStaleHybridReference(t *testing.T) {
+	first := signAs(t, demoPKI(t).Specialised.Personal, source(t, hybrid()), onPage(0))
+	second := signAs(t, demoPKI(t).National.Organisation, first.Target, onPage(1))
+	doc := open(t, second.Target)
+	revisions := doc.Revisions()
+	for _, r := range revisions[1:] {
+		if r.Trailer["XRefStm"] != nil {
+			t.Errorf("an update says /XRefStm %v", r.Trailer["XRefStm"])
+		}
+	}
+	hidden, err := doc.Object(pdf.Ref{Num: 7})
+	if d, _ := hidden.(pdf.Dict); err != nil || d["Hidden"] != pdf.Boolean(true) || len(revisions) != 3 {
+		t.Errorf("the hidden object is %v, %v; %d revisions", hidden, err, len(revisions))
+	}
+}
+
+// TestTheMarkStandsWhereItWasAskedFor: on the page as shown, whatever its
+// rotation, crop box and unit; two viewers find the ink there and nowhere else.
+func TestTheMarkStandsWhereItWasAskedFor(t *testing.T) {
+	black := image.NewNRGBA(image.Rect(0, 0, 8, 4))
+	for i := range black.Pix {
+		black.Pix[i] = 255 * uint8(i%4/3)
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, black); err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{
+		"", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [50 60 500 700]",
+		"/Rotate 90 /CropBox [50 60 500 700]", "/Rotate 180 /CropBox [50 60 500 700]", "/Rotate 270 /CropBox [50 60 500 700]",
+		"/MediaBox [-100 -100 500 700] /Rotate 90", "/Rotate -90",
+	} {
+		d := twoPages(page, "")
+		d.objects[4] = "<< /Length 0 >>\nstream\n\nendstream"
+		shown := pdf.Rect{X0: 120, Y0: 140, X1: 200, Y1: 180}
+		result := signAs(t, demoPKI(t).National.Personal, source(t, d.bytes()), func(r *signer.Request) {
+			r.Placement, r.Mark = &stamp.Placement{Rect: shown}, stamp.Mark{Image: file.Bytes()}
+		})
+		for viewer, got := range inkOn(t, result.Target) {
+			if off := max(dist(got.X0, shown.X0), dist(got.Y0, shown.Y0), dist(got.X1, shown.X1), dist(got.Y1, shown.Y1)); off > 1.5 {
+				t.Errorf("%s, %s: ink at %v, asked for %v", page, viewer, got, shown)
+			}
+		}
+	}
+}
+
+func dist(a, b float64) float64 { return max(a-b, b-a) }
+
+// inkOn returns where two viewers show ink on page 1, in points from its lower
+// left.
+func inkOn(t *testing.T, file string) map[string]pdf.Rect {
+	t.Helper()
+	dir := t.TempDir()
+	peer(t, "mutool", "draw", "-q", "-r", "72", "-o", dir+"/mutool.png", file, "1")
+	peer(t, "pdftoppm", "-cropbox", "-r", "72", "-png", "-singlefile", file, dir+"/poppler")
+	found := map[string]pdf.Rect{}
+	for _, viewer := range []string{"mutool", "poppler"} {
+		img, err := png.Decode(bytes.NewReader(read(t, dir+"/"+viewer+".png")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := img.Bounds()
+		ink := image.Rectangle{Min: b.Max, Max: b.Min}
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			for x := b.Min.X; x < b.Max.X; x++ {
+				if r, _, _, _ := img.At(x, y).RGBA(); r < 0x8000 {
+					ink = image.Rect(min(ink.Min.X, x), min(ink.Min.Y, y), max(ink.Max.X, x+1), max(ink.Max.Y, y+1))
+				}
+			}
+		}
+		found[viewer] = pdf.Rect{
+			X0: float64(ink.Min.X), X1: float64(ink.Max.X),
+			Y0: float64(b.Max.Y - ink.Max.Y), Y1: float64(b.Max.Y - ink.Min.Y),
+		}
+	}
+	return found
+}
+
+// TestMemoryDoesNotGrowWithTheFile: signing allocates about the same for a file
+// of 64 MiB as for a small one.
+func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
+	const more, slack = 64 << 20, 12 << 20
+	allocated := func(size int) int {
+		d := twoPages("", "", fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", size, strings.Repeat("x", size)))
+		file := source(t, d.bytes())
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		signAs(t, demoPKI(t).National.Personal, file, onPage(0))
+		runtime.ReadMemStats(&after)
+		return int(after.TotalAlloc - before.TotalAlloc)
+	}
+	small := allocated(1 << 10)
+	if large := allocated(more); large > small+slack {
+		t.Errorf("%d MiB for a small file, %d MiB for one of %d MiB", small>>20, large>>20, more>>20)
+	}
 }
 
 // What is added to an encrypted document is encrypted with it, and what its

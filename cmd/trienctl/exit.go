@@ -33,9 +33,11 @@ func exitOf(err error) int {
 	}
 	code := fault.CodeOf(err)
 	switch code {
-	case "sign.cannot-write", "sign.disk-full", "sign.target-exists", "sign.same-file", "sign.check-failed", "sign.no-room":
+	case "sign.cannot-write", "sign.disk-full", "sign.target-exists", "sign.same-file", "sign.check-failed", "sign.no-room",
+		"ctl.target-exists", "ctl.target-is-input", "ctl.cannot-write":
 		return exitCannotWrite
-	case "sign.no-such-page", "sign.outside-page", "ctl.bad-flag", "ctl.level-needs-network", "ctl.bad-proxy":
+	case "sign.no-such-page", "sign.outside-page", "ctl.bad-flag", "ctl.level-needs-network", "ctl.bad-proxy", "ctl.no-such-revision", "ctl.no-such-field",
+		"ctl.unused-flag":
 		return exitUsage
 	case "ctl.pin-missing", "ctl.pin-file":
 		return exitPINRefused
@@ -45,7 +47,9 @@ func exitOf(err error) int {
 		return trustExit(code)
 	}
 	switch {
-	case area == "pdf" || area == "file" || area == "stamp" || code == "sign.not-permitted",
+	case area == "task":
+		return exitUsage
+	case code == "ctl.covers-nothing", area == "pdf" || area == "file" || area == "stamp" || code == "sign.not-permitted",
 		code == "sign.damaged", code == "sign.closed", code == "sign.source-changed", code == "sign.nothing-to-extend":
 		return exitUnreadable
 	}

@@ -59,15 +59,15 @@ func (f *anchorFlags) store(c *console) (*trust.Store, error) {
 }
 
 // rectangle reads "X,Y,W,H" in points.
-func rectangle(text string) (x, y, w, h float64, err error) {
+func rectangle(flag, text string) (x, y, w, h float64, err error) {
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 {
-		return 0, 0, 0, 0, fault.New("ctl.bad-flag", nil, "flag", "--rect", "value", text)
+		return 0, 0, 0, 0, fault.New("ctl.bad-flag", nil, "flag", flag, "value", text)
 	}
 	var numbers [4]float64
 	for n, part := range parts {
 		if numbers[n], err = strconv.ParseFloat(strings.TrimSpace(part), 64); err != nil {
-			return 0, 0, 0, 0, fault.New("ctl.bad-flag", err, "flag", "--rect", "value", text)
+			return 0, 0, 0, 0, fault.New("ctl.bad-flag", err, "flag", flag, "value", text)
 		}
 	}
 	return numbers[0], numbers[1], numbers[2], numbers[3], nil

@@ -62,8 +62,11 @@ func levelNamed(name string) (report.Level, bool) {
 // authorities are those of the command line, else those of the settings. A user
 // and a password belong to one address: they are sent to no other.
 func (f *levelFlags) authorities(c *console) ([]evidence.TSA, error) {
-	if len(f.tsas) != 1 && (f.user != "" || f.secret != "") {
+	switch {
+	case f.user != "" && len(f.tsas) != 1:
 		return nil, fault.New("ctl.bad-flag", nil, "flag", "--tsa-user", "value", f.user)
+	case f.secret != "" && f.user == "":
+		return nil, fault.New("ctl.bad-flag", nil, "flag", "--tsa-password-file", "value", f.secret)
 	}
 	if len(f.tsas) == 0 {
 		tsas, problems := c.settings.Authorities()

@@ -3,21 +3,19 @@ package main
 import (
 	"context"
 	"crypto"
-	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"trien/cmd/internal/devices"
 	"trien/cmd/internal/settings"
 	"trien/signer"
 	"trien/signer/fault"
-	"trien/signer/pdf"
 	"trien/signer/report"
-	"trien/signer/stamp"
+	"trien/signer/task"
 	"trien/signer/trust"
 	"trien/signer/verify"
 	"trien/token"
@@ -28,14 +26,10 @@ type signFlags struct {
 	modules          settings.List
 	wanted           devices.Wanted
 	anchors          anchorFlags
-	image            string
-	lines            settings.List
-	page, rect       string
-	invisible        bool
+	paint            paintFlags
 	reason, location string
 	level            levelFlags
 	password         string
-	field            string
 	certify          int
 	keep             bool
 	hash             string
@@ -52,16 +46,11 @@ func (f *signFlags) set() *flag.FlagSet {
 	set.StringVar(&f.wanted.Token, "token", "", "")
 	set.StringVar(&f.wanted.Cert, "cert", "", "")
 	f.anchors.add(set)
-	set.StringVar(&f.image, "image", "", "")
-	set.Var(&f.lines, "text", "")
-	set.StringVar(&f.page, "page", "last", "")
-	set.StringVar(&f.rect, "rect", "", "")
-	set.BoolVar(&f.invisible, "invisible", false, "")
+	f.paint.add(set)
 	set.StringVar(&f.reason, "reason", "", "")
 	set.StringVar(&f.location, "location", "", "")
 	f.level.add(set, levelAuto)
 	set.StringVar(&f.password, "password-file", "", "")
-	set.StringVar(&f.field, "field", "", "")
 	set.IntVar(&f.certify, "certify", 0, "")
 	set.BoolVar(&f.keep, "keep-evidence", false, "")
 	set.StringVar(&f.hash, "hash", "sha256", "")
@@ -87,7 +76,11 @@ func runSign(ctx context.Context, c *console, args []string) int {
 	case f.certify < 0 || f.certify > 3:
 		return c.fail(fault.New("ctl.bad-flag", nil, "flag", "--certify", "value", fmt.Sprint(f.certify)), "")
 	}
-	template, err := f.request(c)
+	request, err := f.request(c)
+	if err != nil {
+		return c.fail(err, "")
+	}
+	painter, err := f.paint.painter(c)
 	if err != nil {
 		return c.fail(err, "")
 	}
@@ -95,7 +88,7 @@ func runSign(ctx context.Context, c *console, args []string) int {
 	if err != nil {
 		return c.fail(err, "")
 	}
-	set := devices.New(paths, template.Verify.Trust)
+	set := devices.New(paths, request.Verify.Trust)
 	defer set.Close()
 	found := set.Look(ctx)
 	identity, err := devices.Choose(found, f.wanted)
@@ -103,8 +96,14 @@ func runSign(ctx context.Context, c *console, args []string) int {
 		return c.fail(err, "")
 	}
 	c.tellModuleFailures(found)
-	template.Certificate, template.Chain = identity.Identity.Certificate, identity.Chain()
-	batch := signing{console: c, flags: f, identity: identity, request: template, document: documentName(c, files)}
+	request.Certificate, request.Chain = identity.Identity.Certificate, identity.Chain()
+	if err := painter.fill(c, identity.Certificate, request); err != nil {
+		return c.fail(err, "")
+	}
+	if err := f.raise(c, &request, painter.template); err != nil {
+		return c.fail(err, "")
+	}
+	batch := signing{console: c, flags: f, identity: identity, request: request, painter: painter, document: documentName(c, files)}
 	defer batch.close()
 	return batch.run(ctx, files)
 }
@@ -121,7 +120,7 @@ func documentName(c *console, files []string) string {
 // request returns what is common to all files.
 func (f *signFlags) request(c *console) (signer.Request, error) {
 	req := signer.Request{
-		Overwrite: f.force, PSS: f.pss, Reason: f.reason, Location: f.location, Field: f.field, Certify: f.certify,
+		Overwrite: f.force, PSS: f.pss, Reason: f.reason, Location: f.location, Certify: f.certify, Time: time.Now(),
 	}
 	hashes := map[string]crypto.Hash{"sha256": crypto.SHA256, "sha384": crypto.SHA384, "sha512": crypto.SHA512}
 	var known bool
@@ -136,15 +135,21 @@ func (f *signFlags) request(c *console) (signer.Request, error) {
 	if err := f.level.apply(c, &req); err != nil {
 		return req, err
 	}
-	if req.Password, err = passwordFrom(f.password); err != nil {
-		return req, err
+	req.Password, err = passwordFrom(f.password)
+	return req, err
+}
+
+// raise lets a template decide about level and certification where the flags
+// leave that open.
+func (f *signFlags) raise(c *console, req *signer.Request, t task.Template) error {
+	if req.Certify == 0 {
+		req.Certify = t.Certify
 	}
-	if f.image != "" {
-		if req.Mark.Image, err = os.ReadFile(f.image); err != nil {
-			return req, fault.New("file.unreadable", err, "file", f.image)
-		}
+	if t.Level == "" || f.level.level != levelAuto {
+		return nil
 	}
-	return req, nil
+	f.level.level = t.Level
+	return f.level.apply(c, req)
 }
 
 // signing is one run of the command: one login, any number of files.
@@ -153,6 +158,7 @@ type signing struct {
 	flags    signFlags
 	identity devices.Identity
 	request  signer.Request
+	painter  *painter
 	document string // named to the person who is asked for the PIN
 	key      *token.Key
 }
@@ -225,10 +231,7 @@ func (s *signing) tell(o signer.Outcome) int {
 func (s *signing) requestFor(file string) (signer.Request, error) {
 	req := s.request
 	req.Source, req.Target = file, s.target(file)
-	if s.flags.invisible || s.flags.field != "" {
-		return req, nil
-	}
-	return req, s.place(&req)
+	return req, s.painter.paint(s.console, &req)
 }
 
 // unlock asks for the PIN, for as many documents as there are.
@@ -250,57 +253,6 @@ func (s *signing) target(file string) string {
 		target = filepath.Join(s.flags.outDir, filepath.Base(target))
 	}
 	return target
-}
-
-// place fills in the visible mark and its place on the page.
-func (s *signing) place(req *signer.Request) error {
-	page, err := s.pageOf(req.Source)
-	if err != nil {
-		return err
-	}
-	placement := stamp.Placement{Page: page.Index, Rect: signer.DefaultPlace(page)}
-	if s.flags.rect != "" {
-		x, y, w, h, err := rectangle(s.flags.rect)
-		if err != nil {
-			return err
-		}
-		placement.Rect = pdf.Rect{X0: x, Y0: y, X1: x + w, Y1: y + h}
-	}
-	req.Placement = &placement
-	req.Mark = signer.DefaultMark(s.console.words.Text, s.identity.Certificate.Subject, req.Mark.Image, req.Time)
-	if len(s.flags.lines) > 0 {
-		req.Mark.Lines, req.Mark.Layout = s.flags.lines, stamp.Automatic
-	}
-	return nil
-}
-
-func (s *signing) pageOf(file string) (pdf.Page, error) {
-	source, err := os.Open(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return pdf.Page{}, fault.New("file.not-found", err, "file", file)
-	}
-	if err != nil {
-		return pdf.Page{}, fault.New("file.unreadable", err, "file", file)
-	}
-	defer source.Close()
-	info, err := source.Stat()
-	if err != nil {
-		return pdf.Page{}, fault.New("file.unreadable", err, "file", file)
-	}
-	doc, err := pdf.Open(source, info.Size(), pdf.Options{Password: s.request.Password})
-	if err != nil {
-		return pdf.Page{}, err
-	}
-	number := doc.PageCount()
-	if s.flags.page != "last" {
-		if number, err = strconv.Atoi(s.flags.page); err != nil {
-			return pdf.Page{}, fault.New("ctl.bad-flag", err, "flag", "--page", "value", s.flags.page)
-		}
-	}
-	if number < 1 || number > doc.PageCount() {
-		return pdf.Page{}, fault.New("sign.no-such-page", nil, "page", fmt.Sprint(number), "pages", fmt.Sprint(doc.PageCount()))
-	}
-	return doc.Page(number - 1)
 }
 
 // tellModuleFailures reports modules that did not answer; none of them hides

@@ -113,6 +113,13 @@ func (p passage) start(width float64, frame pdf.Rect) float64 {
 	}
 }
 
+// Fits tells why Draw would refuse a frame of width × height points; nil where
+// it would not.
+func (m Mark) Fits(width, height float64) error {
+	_, err := m.arrange(width, height)
+	return err
+}
+
 // Extent returns the smallest frame that holds the mark's text at its FontSize,
 // or at the largest size where that is 0, with lines broken so that the frame is
 // no wider than widest points. The image and the cells count for nothing.

@@ -2,7 +2,9 @@ package task
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
@@ -63,12 +65,8 @@ func Place(doc *pdf.Document, drawn []Drawn, chosen map[Part]Where) ([]Painted, 
 }
 
 func checkChosen(drawn []Drawn, chosen map[Part]Where) error {
-	painted := map[Part]bool{}
-	for _, d := range drawn {
-		painted[d.Part] = true
-	}
-	for _, part := range parts() {
-		if _, asked := chosen[part]; asked && !painted[part] {
+	for _, part := range slices.Sorted(maps.Keys(chosen)) {
+		if !slices.ContainsFunc(drawn, func(d Drawn) bool { return d.Part == part }) {
 			return fault.New("task.no-part", nil, "part", string(part))
 		}
 	}

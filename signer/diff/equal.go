@@ -13,17 +13,7 @@ import (
 // another compression.
 func (s *step) equal(x, y pdf.Object) bool {
 	e := equality{step: s, seen: map[[2]pdf.Ref]bool{}}
-	if !e.value(x, y) {
-		return false
-	}
-	for len(e.todo) > 0 {
-		pair := e.todo[len(e.todo)-1]
-		e.todo = e.todo[:len(e.todo)-1]
-		if s.err != nil || !e.value(s.old(pair[0]), s.new(pair[1])) {
-			return false
-		}
-	}
-	if s.err != nil {
+	if !e.holds(x, y) {
 		return false
 	}
 	for pair := range e.seen {
@@ -32,12 +22,33 @@ func (s *step) equal(x, y pdf.Object) bool {
 	return true
 }
 
+// identical tells whether two values are equal and made of the same objects.
+func (s *step) identical(x, y pdf.Object) bool {
+	e := equality{step: s, seen: map[[2]pdf.Ref]bool{}, strict: true}
+	return e.holds(x, y)
+}
+
 // equality is one comparison on its way. Pairs of objects that refer to each
 // other in a circle are equal unless something else about them differs.
 type equality struct {
 	*step
-	seen map[[2]pdf.Ref]bool
-	todo [][2]pdf.Ref
+	seen   map[[2]pdf.Ref]bool
+	todo   [][2]pdf.Ref
+	strict bool // an object and a value in place are two things
+}
+
+func (e *equality) holds(x, y pdf.Object) bool {
+	if !e.value(x, y) {
+		return false
+	}
+	for len(e.todo) > 0 && e.err == nil {
+		pair := e.todo[len(e.todo)-1]
+		e.todo = e.todo[:len(e.todo)-1]
+		if !e.value(e.old(pair[0]), e.new(pair[1])) {
+			return false
+		}
+	}
+	return e.err == nil
 }
 
 func (e *equality) value(x, y pdf.Object) bool {
@@ -46,6 +57,8 @@ func (e *equality) value(x, y pdf.Object) bool {
 	switch {
 	case xIsRef && yIsRef:
 		return e.refs(rx, ry)
+	case e.strict && xIsRef != yIsRef:
+		return false
 	case xIsRef:
 		x = e.old(x)
 	case yIsRef:
@@ -86,8 +99,10 @@ func (e *equality) value(x, y pdf.Object) bool {
 func (e *equality) refs(x, y pdf.Ref) bool {
 	pair := [2]pdf.Ref{x, y}
 	switch {
-	case e.untouched(x, y), e.equals[pair], e.seen[pair]:
+	case e.untouched(x, y), e.seen[pair], e.equals[pair] && !e.strict:
 		return true
+	case e.strict && x != y:
+		return false
 	case e.anchored(x) || e.anchored(y):
 		return e.sameAnchor(x, y)
 	}

@@ -79,6 +79,8 @@ func (s *step) compareValue(x, y *field) {
 		e.kind, e.nature = kindSignatureGone, content
 	case s.old(x.value) != nil:
 		e.kind, e.nature = kindSignatureOther, content
+	case !s.written(y.value):
+		e.kind, e.nature = kindRecycled, odd
 	case isTimestamp(s.b, y.value):
 		e.kind, e.nature = kindTimestamp, service
 	default:
@@ -87,19 +89,47 @@ func (s *step) compareValue(x, y *field) {
 	s.add(e)
 }
 
+// written tells whether a signature was written in this step. One that was
+// there before, without a field, is not somebody signing now.
+func (s *step) written(value pdf.Object) bool {
+	ref, ok := value.(pdf.Ref)
+	return !ok || s.changed[ref.Num]
+}
+
 // compareParts compares what else a field or one of its widgets consists of.
 func (s *step) compareParts(x, y *field, a, b pdf.Dict, ref pdf.Ref) {
 	_, signed := s.signed[y.ref]
 	filled := !signed && s.filled(x, y)
 	for _, key := range keysOf(a, b) {
 		if key == "V" || key == "Kids" || s.untouched(a[key], b[key]) || s.equal(a[key], b[key]) {
+			if key == "AP" && isSigned(s.a, x) && !s.identical(a[key], b[key]) {
+				s.add(s.partEvent(key, x, ref))
+			}
 			continue
+		}
+		if key == "AP" && s.sharedAppearance(a[key]) {
+			s.add(event{kind: kindFieldLook, nature: odd, field: x.name, page: s.pageOf(ref)})
 		}
 		if signed && s.signingMay(key, a, b) || filled && fillingMay(key) || s.keeping(key, a, b) {
 			continue
 		}
 		s.add(s.partEvent(key, x, ref))
 	}
+}
+
+// isSigned tells whether a field holds a signature.
+func isSigned(doc *pdf.Document, f *field) bool {
+	value, _ := doc.Resolve(f.value)
+	return f.kind == "Sig" && value != nil
+}
+
+// sharedAppearance tells whether something of which this program knows nothing
+// refers to the appearance of a field too: it keeps what the field gives up.
+func (s *step) sharedAppearance(o pdf.Object) bool {
+	ref, ok := o.(pdf.Ref)
+	return ok && slices.ContainsFunc(s.g.holders(ref.Num), func(holder uint32) bool {
+		return s.g.marks[holder]&(markField|markAnnotation) == 0
+	})
 }
 
 // filled tells whether the value of the field, or of the group that it belongs
@@ -222,6 +252,8 @@ func (s *step) compareNew(f *field, before *form) {
 		e.kind, e.nature = kindField, content
 	case s.new(f.value) == nil:
 		e.kind, e.nature = kindSignatureField, waiting
+	case !s.written(f.value):
+		e.kind, e.nature = kindRecycled, odd
 	case isTimestamp(s.b, f.value):
 		e.kind, e.nature = kindTimestamp, service
 	case grouped:

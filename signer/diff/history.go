@@ -129,8 +129,11 @@ func (h *history) step(g *graph, before, after *pdf.Document, number int) ([]eve
 		return nil, err
 	}
 	s := &step{
-		a: before, b: after, g: g, tainted: g.reach(changed), revision: number,
+		a: before, b: after, g: g, changed: map[uint32]bool{}, tainted: g.reach(changed), revision: number,
 		equals: map[[2]pdf.Ref]bool{}, budget: &h.budget,
+	}
+	for _, num := range changed {
+		s.changed[num] = true
 	}
 	s.compare()
 	s.unreached(changed)

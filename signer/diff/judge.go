@@ -20,6 +20,7 @@ const (
 	filling                    // the value of a form field
 	annotating                 // an annotation that leaves the page to be read
 	overlaying                 // an annotation that can hide the page or look like part of it
+	stocking                   // something to be shown that nothing shows yet
 )
 
 // event is one change as it was found, before anybody asks whether it may be.
@@ -50,6 +51,10 @@ func (r rules) judge(e event) (class Class, added bool) {
 		return allowedIf(r.limit != limitNothing && !r.locked(e.field)), true
 	case annotating, overlaying:
 		return r.annotation(e), true
+	case stocking:
+		if e.answered {
+			return Allowed, false
+		}
 	case content:
 		if r.limit != limitNone || e.field != "" && r.locked(e.field) {
 			return Forbidden, false

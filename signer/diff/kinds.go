@@ -12,6 +12,7 @@ const (
 	kindSignatureOther = "signature-changed"    // what a signature says of itself
 	kindSignatureLook  = "signature-appearance" // its mark looks or stands otherwise
 	kindEvidenceGone   = "evidence-removed"
+	kindRecycled       = "signature-recycled"  // one made before now fills a field
 	kindPermissions    = "permissions-changed" // what the certification allows
 	kindCertifiedLater = "certified-later"     // terms set after others had signed
 	kindCovering       = "covering-mark"       // a mark that hides what the page says
@@ -76,7 +77,7 @@ const (
 func Kinds() []string {
 	return []string{
 		kindSignature, kindTimestamp, kindEvidence, kindSignatureField, kindSignatureGone, kindSignatureOther,
-		kindSignatureLook, kindEvidenceGone, kindPermissions, kindCertifiedLater, kindCovering,
+		kindSignatureLook, kindEvidenceGone, kindRecycled, kindPermissions, kindCertifiedLater, kindCovering,
 		kindMetadata, kindRewrite, kindUnused,
 		kindFilled, kindLocked, kindField, kindFieldGone, kindFieldName, kindFieldOther, kindFieldLook, kindFieldMoved,
 		kindForm, kindAnnotation, kindAnnotationGone, kindAnnotationNew, kindLooseWidget,

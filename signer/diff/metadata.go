@@ -22,7 +22,7 @@ func (s *step) compareMetadata(x, y pdf.Object) {
 		return
 	}
 	e := event{kind: kindMetadata, nature: service}
-	if s.new(y) != nil && !s.isMetadata(y) {
+	if !s.isMetadata(y) {
 		e = event{kind: kindMetadataBad, nature: odd}
 	}
 	s.add(e)

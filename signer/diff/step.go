@@ -12,6 +12,7 @@ import (
 type step struct {
 	a, b     *pdf.Document // before and after
 	g        *graph
+	changed  map[uint32]bool // objects that are written anew, or otherwise
 	tainted  map[uint32]bool // objects that what changed can affect
 	revision int             // of b, 1-based
 

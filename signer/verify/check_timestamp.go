@@ -11,7 +11,7 @@ func timestampCheck() check {
 		id:    report.CheckTimestamp,
 		cites: "RFC 3161, 2.4.2; EN 319 102-1, 5.4.4, 5.5.4, 5.6.3.4",
 		reasons: append([]string{
-			"proven", "proven-local-clock", "proven-clock-ahead", "proven-clock-behind", report.ReasonWeakToken,
+			"proven", "proven-local-clock", "proven-clock-ahead", "proven-clock-behind", "proven-later", report.ReasonWeakToken,
 			"order", "none", "itself", report.ReasonNotAsked,
 		}, stampReasons()...),
 		run: timestampProof,
@@ -28,7 +28,7 @@ func timestampProof(f *facts, p policy) answer {
 		return notApplicable(report.ReasonNotAsked)
 	case f.form == formTimestamp:
 		return notApplicable("itself")
-	case len(f.stamps) == 0:
+	case len(f.stamps) == 0 && f.proof == nil:
 		return notApplicable("none")
 	case f.disorder:
 		return fail("order", f.stampArgs(f.proof)...)
@@ -82,8 +82,11 @@ func (f *facts) clock() answer {
 		return warn("proven-local-clock", args...)
 	case ahead > aheadFrom:
 		return warn("proven-clock-ahead", args...)
-	case -ahead > behindFrom && !f.proof.document:
+	case -ahead > behindFrom && f.stamped():
 		return warn("proven-clock-behind", args...)
+	}
+	if f.voucher != nil {
+		return pass("proven-later", args...)
 	}
 	if f.proof.weak() {
 		return warn(report.ReasonWeakToken, args...)

@@ -59,7 +59,7 @@ func validityThen(f *facts, p policy) answer {
 	switch {
 	case f.proven.Add(clockSkew).Before(cert.NotBefore):
 		return fail(report.ReasonProvenBefore, args...)
-	case f.proven.After(cert.NotAfter) && !f.proof.document && p.stampIsSigning:
+	case f.proven.After(cert.NotAfter) && f.stamped() && p.stampIsSigning:
 		return fail(report.ReasonStampedExpired, args...)
 	case f.proven.After(cert.NotAfter):
 		return f.expired()

@@ -66,6 +66,9 @@ func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
 			return nil, nil, err
 		}
 		c.identify(f)
+		if f.damage, err = c.findDamage(f); err != nil {
+			return nil, nil, err
+		}
 	}
 	return all, sum, c.evidence(ctx, c.doc, all)
 }

@@ -17,6 +17,7 @@ type facts struct {
 	size     int64 // of the file, bytes
 	form     form
 	geometry geometry
+	damage   damage
 
 	cms      *cms.SignedData // nil: no CMS could be read, cmsFault says why
 	cmsFault error

@@ -21,6 +21,18 @@ type geometry struct {
 	revision      int // index of the revision that ends where the ranges end; -1 when none does
 }
 
+// covers tells whether what stands at span is signed.
+func (g geometry) covers(span pdf.Span) bool {
+	within := func(part pdf.Span) bool { return part.Start <= span.Start && span.End <= part.End }
+	return g.shape == shapeSane && span.Len() > 0 && (within(g.first) || within(g.second))
+}
+
+// whole tells whether everything from the start of the file is signed but the
+// signature value.
+func (g geometry) whole() bool {
+	return g.shape == shapeSane && g.first.Start == 0 && g.left == gapContents
+}
+
 // shape tells what the four numbers look like.
 type shape int
 

@@ -11,8 +11,6 @@ import (
 
 // judgeSigners finds the time, the path and the revocation of every signature.
 func (d *dossier) judgeSigners(ctx context.Context, all []*facts) {
-	accounts := map[*facts][]*account{}
-	open := map[*account]time.Time{}
 	for _, f := range all {
 		f.stamps = d.stampsOf(f)
 		if f.form == formTimestamp {
@@ -20,12 +18,15 @@ func (d *dossier) judgeSigners(ctx context.Context, all []*facts) {
 			continue
 		}
 		f.prove()
-		if f.certificate == nil {
+		d.findPath(ctx, f)
+	}
+	d.vouch(ctx, all)
+	accounts := map[*facts][]*account{}
+	open := map[*account]time.Time{}
+	for _, f := range all {
+		if f.form == formTimestamp {
 			continue
 		}
-		carried := d.bag.parse(f.cms.Certificates)
-		f.path = d.paths.of(ctx, f.certificate, append(carried[:len(carried):len(carried)], d.brings...), f.when(d.policy))
-		d.lookUp(f)
 		accounts[f] = d.ledger.path(f.path, d.brings)
 		for _, a := range accounts[f] {
 			if t, twice := open[a]; !twice || f.when(d.policy).After(t) {
@@ -40,6 +41,53 @@ func (d *dossier) judgeSigners(ctx context.Context, all []*facts) {
 		f.guardCAs(d)
 	}
 }
+
+// findPath builds the path of a signature at the time that counts.
+func (d *dossier) findPath(ctx context.Context, f *facts) {
+	if f.certificate == nil {
+		return
+	}
+	carried := d.bag.parse(f.cms.Certificates)
+	f.path = d.paths.of(ctx, f.certificate, append(carried[:len(carried):len(carried)], d.brings...), f.when(d.policy))
+	d.lookUp(f)
+}
+
+// vouch lets the timestamp inside a later signature prove the ones that this
+// signature covers: what was signed then existed then (EN 319 102-1, 5.6.2.3.4,
+// step 4). The later one has to be intact and its certificate a known CA's, and
+// older than the timestamp: whoever may choose the key can make one that fits a
+// value stamped long ago.
+func (d *dossier) vouch(ctx context.Context, all []*facts) {
+	var vouchers []*facts
+	for _, g := range all {
+		if d.vouches(g) {
+			vouchers = append(vouchers, g)
+		}
+	}
+	for _, f := range all {
+		if f.form == formTimestamp {
+			continue
+		}
+		before := f.proof
+		for _, g := range vouchers {
+			if g != f && g.geometry.covers(f.place()) && f.adopt(g.proof) {
+				f.voucher = g
+			}
+		}
+		if f.proof != before {
+			d.findPath(ctx, f)
+		}
+	}
+}
+
+func (d *dossier) vouches(g *facts) bool {
+	return g.form == formDetached && g.stamped() && g.voucher == nil && g.valueHolds() && g.bytesMatch() &&
+		g.geometry.whole() && g.path.System != trust.Unknown && !g.proven.Before(g.certificate.NotBefore) &&
+		d.policy.hashAt(g.content.hash, d.policy.at)
+}
+
+// stamped tells whether the proof of time stands in the signature itself.
+func (f *facts) stamped() bool { return f.proof != nil && !f.proof.document && f.proof.owner == f }
 
 // stampsOf returns the timestamps of f: its own first, then the document
 // timestamps over it.
@@ -90,16 +138,22 @@ func (d *dossier) lookUp(f *facts) {
 // counts where there is no better one.
 func (f *facts) prove() {
 	for _, s := range f.stamps {
-		if !s.proves() {
-			continue
+		if s.proves() {
+			f.adopt(s)
+			f.disorder = f.disorder || f.disordered(s)
 		}
-		better := f.proof == nil || f.proof.unchecked && !s.unchecked ||
-			f.proof.unchecked == s.unchecked && s.token.Time.Before(f.proven)
-		if better {
-			f.proof, f.proven = s, s.token.Time
-		}
-		f.disorder = f.disorder || f.disordered(s)
 	}
+}
+
+// adopt takes s for the proof of time where it is better than what there is,
+// and reports whether it is.
+func (f *facts) adopt(s *stamp) bool {
+	better := f.proof == nil || f.proof.unchecked && !s.unchecked ||
+		f.proof.unchecked == s.unchecked && s.token.Time.Before(f.proven)
+	if better {
+		f.proof, f.proven = s, s.token.Time
+	}
+	return better
 }
 
 // disordered tells a document timestamp that claims to be older than a

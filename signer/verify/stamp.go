@@ -102,19 +102,13 @@ func (s *stamp) about() bool {
 
 // covers tells whether a document timestamp protects what stands at span.
 func (s *stamp) covers(span pdf.Span) bool {
-	g := s.owner.geometry
-	if !s.document || g.shape != shapeSane || span.Len() == 0 {
-		return false
-	}
-	within := func(part pdf.Span) bool { return part.Start <= span.Start && span.End <= part.End }
-	return within(g.first) || within(g.second)
+	return s.document && s.owner.geometry.covers(span)
 }
 
 // sound tells whether the bytes that a document timestamp is about are a whole
 // revision, as they were.
 func (s *stamp) sound() bool {
-	g := s.owner.geometry
-	return g.shape == shapeSane && g.first.Start == 0 && g.left == gapContents && s.owner.bytesMatch()
+	return s.owner.geometry.whole() && s.owner.bytesMatch()
 }
 
 // flaw says why the token itself is no good, "" when it is.

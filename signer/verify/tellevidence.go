@@ -71,16 +71,21 @@ func (f *facts) foundAt(c claim) string {
 	return foundOnline
 }
 
-// tellStamps tells the timestamps of the signature and over it. A document
-// timestamp is its own first one.
+// tellStamps tells the timestamps of the signature and over it, the one in a
+// later signature too where it proves the time. A document timestamp is its own
+// first one.
 func (f *facts) tellStamps() []report.Timestamp {
+	stamps := f.stamps
+	if f.voucher != nil {
+		stamps = append(stamps[:len(stamps):len(stamps)], f.proof)
+	}
 	var all []report.Timestamp
-	for _, s := range f.stamps {
+	for _, s := range stamps {
 		told := report.Timestamp{
-			Document: s.document, Authority: s.name(), System: s.authority.System,
+			Document: s.document || s.owner != f, Authority: s.name(), System: s.authority.System,
 			Trusted: s.proves(), Reason: s.reason,
 		}
-		if s.document {
+		if told.Document {
 			told.Field = s.owner.sig.Field
 		}
 		if s.token != nil {

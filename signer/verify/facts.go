@@ -42,6 +42,7 @@ type facts struct {
 	own      *stamp    // of a document timestamp: what it is
 	proof    *stamp    // that proves the time; nil when none does
 	proven   time.Time // by which the signature existed; zero when nothing proves any
+	voucher  *facts    // the later signature whose timestamp proof is; nil mostly
 	leans    bool      // proof has an authority that nobody checked, and is needed
 	disorder bool      // the timestamps contradict each other
 }

@@ -43,6 +43,7 @@ func commands() []command {
 		{"sign", runSign},
 		{"extend", runExtend},
 		{"verify", runVerify},
+		{"revisions", runRevisions},
 		{"token", runToken},
 		{"trust", runTrust},
 		{"version", runVersion},

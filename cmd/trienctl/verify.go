@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"trien/signer"
 	"trien/signer/fault"
@@ -17,66 +15,83 @@ import (
 	"trien/signer/verify"
 )
 
+// verifyFlags is the command line of trienctl verify.
+type verifyFlags struct {
+	anchors       anchorFlags
+	offline, json bool
+	at, password  string
+	policy        string
+	reports       reportFlags
+}
+
+func (f *verifyFlags) set() *flag.FlagSet {
+	set := flag.NewFlagSet("verify", flag.ContinueOnError)
+	f.anchors.add(set)
+	f.reports.add(set)
+	set.BoolVar(&f.offline, "offline", false, "")
+	set.BoolVar(&f.json, "json", false, "")
+	set.StringVar(&f.at, "at", "", "")
+	set.StringVar(&f.password, "password-file", "", "")
+	set.StringVar(&f.policy, "policy", "circular", "")
+	return set
+}
+
 func runVerify(ctx context.Context, c *console, args []string) int {
-	var (
-		flags              flag.FlagSet
-		anchors            anchorFlags
-		offline, json      bool
-		at, passwordFile   string
-		options            verify.Options
-		documents          []report.Document
-		files, unreachable []string
-	)
-	anchors.add(&flags)
-	flags.BoolVar(&offline, "offline", false, "")
-	flags.BoolVar(&json, "json", false, "")
-	flags.StringVar(&at, "at", "", "")
-	flags.StringVar(&passwordFile, "password-file", "", "")
-	operands, ok := c.parse(&flags, args)
+	var f verifyFlags
+	operands, ok := c.parse(f.set(), args)
 	if !ok {
 		return exitUsage
 	}
 	if len(operands) == 0 {
 		return c.usage("ctl.no-file", nil)
 	}
-	options, err := verifyOptions(c, &anchors, at, passwordFile, offline)
+	options, err := f.options(c)
 	if err != nil {
 		return c.fail(err, "")
 	}
-	files, unreachable = expand(operands)
+	files, unreachable := expand(operands)
+	if code := f.reports.refused(c, files); code != exitDone {
+		return code
+	}
 	for _, name := range unreachable {
 		c.fail(fault.New("file.unreadable", nil, "file", name), name)
 	}
-	for _, file := range files {
-		doc := verify.File(ctx, file, options)
-		documents = append(documents, doc)
-		if !json {
-			c.tell(doc)
-		}
-	}
-	if json {
-		if err := report.WriteJSON(c.out, documents, basis(options.Trust), c.words.Text); err != nil {
-			return c.fail(fault.New("ctl.output", err), "")
-		}
-	}
-	code := report.ExitCode(documents)
-	if len(unreachable) > 0 && code != exitInvalid {
+	run := verification{console: c, flags: &f, options: options, basis: f.basis(c, options)}
+	code := run.all(ctx, files)
+	if len(unreachable) > 0 && (code == exitDone || code == exitUndecided || code == exitNoSignature) {
 		code = exitUnreadable
 	}
 	return code
 }
 
-func verifyOptions(c *console, anchors *anchorFlags, at, passwordFile string, offline bool) (verify.Options, error) {
-	options := verify.Options{Offline: offline}
+func (f *verifyFlags) options(c *console) (verify.Options, error) {
+	options := verify.Options{Offline: f.offline}
 	var err error
-	if options.At, err = moment("--at", at); err != nil {
+	if options.At, err = moment("--at", f.at); err != nil {
 		return options, err
 	}
-	if options.Password, err = passwordFrom(passwordFile); err != nil {
+	if options.Password, err = passwordFrom(f.password); err != nil {
 		return options, err
 	}
-	options.Trust, err = anchors.store(c)
+	var known bool
+	if options.Policy, known = verify.PolicyNamed(f.policy); !known {
+		return options, fault.New("ctl.bad-flag", nil, "flag", "--policy", "value", f.policy)
+	}
+	if options.Evidence, err = c.settings.Evidence(); err != nil {
+		return options, err
+	}
+	options.Trust, err = f.anchors.store(c)
 	return options, err
+}
+
+// basis is that of every run; a time that was asked for has to be told.
+func (f *verifyFlags) basis(c *console, options verify.Options) report.Basis {
+	b := basis(options.Trust)
+	if !options.At.IsZero() {
+		at := options.At.In(signer.Vietnam()).Format(c.words.Text("report.layout.time", nil))
+		b.Warnings = append(b.Warnings, report.Warning{Code: "report.warning.other-time", Args: map[string]string{"at": at}})
+	}
+	return b
 }
 
 // passwordFrom reads the first line of a file; "" is no password.
@@ -119,61 +134,4 @@ func expand(operands []string) (files, unreachable []string) {
 		}
 	}
 	return files, unreachable
-}
-
-// tell writes the report of one document as a person reads it.
-func (c *console) tell(doc report.Document) {
-	fmt.Fprintf(c.out, "%s\n  %s\n", doc.File, c.words.Text("verdict."+doc.Verdict.String(), nil))
-	if doc.Error != nil {
-		f := c.words.Failure(doc.Error)
-		fmt.Fprintf(c.out, "  %s %s %s\n", f.Title+".", f.What, f.Do)
-		return
-	}
-	for n, s := range doc.Signatures {
-		c.tellSignature(n+1, s)
-	}
-}
-
-func (c *console) tellSignature(number int, s report.Signature) {
-	name := s.Signer.Name
-	if name == "" {
-		name = c.words.Text("ctl.unknown-signer", nil)
-	}
-	if s.Signer.Organisation != "" {
-		name += " · " + s.Signer.Organisation
-	}
-	fmt.Fprintf(c.out, "  %d. %s · %s\n", number, name, c.system(s.System))
-	fmt.Fprintf(c.out, "     %s; %s; %s\n", c.words.Text("integrity."+s.Integrity.String(), nil),
-		c.words.Text("coverage."+s.Coverage.String(), nil), c.words.Text("verdict."+s.Verdict.String(), nil))
-	if text := c.when(s); text != "" {
-		fmt.Fprintf(c.out, "     %s\n", text)
-	}
-	for _, f := range s.Findings {
-		if f.Status == report.Pass || f.Status == report.NotApplicable {
-			continue
-		}
-		fmt.Fprintf(c.out, "     %s %s\n", statusSign(f.Status), c.words.Text("check."+f.Code(), f.Args))
-	}
-}
-
-func (c *console) when(s report.Signature) string {
-	show := func(t time.Time) string { return t.In(signer.Vietnam()).Format("15:04:05 02/01/2006") }
-	switch {
-	case !s.ProvenTime.IsZero():
-		return c.words.Text("ctl.proven-time", map[string]string{"time": show(s.ProvenTime)})
-	case !s.ClaimedTime.IsZero():
-		return c.words.Text("ctl.claimed-time", map[string]string{"time": show(s.ClaimedTime)})
-	}
-	return ""
-}
-
-func statusSign(s report.Status) string {
-	switch s {
-	case report.Fail:
-		return "✕"
-	case report.Warn:
-		return "!"
-	default:
-		return "?"
-	}
 }

@@ -53,7 +53,7 @@ func (r reader) revoked(c report.Certificate) line {
 	}
 	text := strings.Join(parts, ", ") + "."
 	if v.Err != nil {
-		what, do := r.failure(v.Err)
+		what, do := r.failure(v.Err, "error.unknown")
 		text += " " + what + " " + do
 	}
 	return judged(revocationTone(v.State), text)

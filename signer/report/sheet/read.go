@@ -76,6 +76,7 @@ func (r reader) tally(docs []report.Document) string {
 func (r reader) document(doc *report.Document, basis report.Basis, several bool) section {
 	s := section{
 		name:   filepath.Base(doc.File),
+		path:   doc.File,
 		banner: r.banner(doc),
 		facts:  r.documentFacts(doc, several),
 		count:  strconv.Itoa(len(doc.Signatures)),
@@ -173,11 +174,12 @@ func (r reader) legend() []line {
 	}
 }
 
-// failure returns what happened and what to do about it.
-func (r reader) failure(err error) (what, do string) {
-	code, args := "file.unreadable", map[string]string(nil)
+// failure returns what happened and what to do about it. An error without
+// words of its own gets those of otherwise.
+func (r reader) failure(err error, otherwise string) (what, do string) {
+	code, args := otherwise, map[string]string(nil)
 	if w, ok := errors.AsType[fault.Worded](err); ok {
 		code, args = w.MessageCode(), w.MessageArgs()
 	}
-	return r.words(code+".what", args), r.words(code+".do", args)
+	return r.words(code+".title", args) + ". " + r.words(code+".what", args), r.words(code+".do", args)
 }

@@ -58,6 +58,7 @@ type labels struct {
 // section is the report about one document.
 type section struct {
 	name       string // the file's name without its folder
+	path       string
 	banner     banner
 	warnings   []string
 	facts      []row

@@ -17,25 +17,39 @@ func (s Sheet) WriteText(w io.Writer) error {
 	out.line(0, s.subtitle)
 	if s.tally != "" {
 		out.line(0, s.tally)
+		out.line(0, "")
 		out.basis(&s)
 	}
 	for i := range s.documents {
 		out.line(0, "")
-		out.document(&s.documents[i], s.heads)
+		out.document(s.documents[i].name, &s.documents[i], s.heads)
 	}
 	if s.tally == "" {
+		out.line(0, "")
 		out.basis(&s)
 	}
 	return out.Flush()
 }
 
-// WriteDocuments writes the documents of the sheet alone, one after the other,
-// without title and basis. Errors are those of w.
+// WriteDocuments writes the documents of the sheet alone, each under the path by
+// which it was given; WriteEnd writes what follows the last of them: how many
+// there were, and on what the verdicts rest. Errors are those of w.
 func (s Sheet) WriteDocuments(w io.Writer) error {
 	out := &textWriter{Writer: bufio.NewWriter(w)}
 	for i := range s.documents {
-		out.document(&s.documents[i], s.heads)
+		out.document(s.documents[i].path, &s.documents[i], s.heads)
+		out.line(0, "")
 	}
+	return out.Flush()
+}
+
+// WriteEnd is the second part of WriteDocuments.
+func (s Sheet) WriteEnd(w io.Writer) error {
+	out := &textWriter{Writer: bufio.NewWriter(w)}
+	if s.tally != "" {
+		out.line(0, s.tally)
+	}
+	out.basis(&s)
 	return out.Flush()
 }
 
@@ -49,7 +63,6 @@ func (t *textWriter) line(indent int, text string) {
 }
 
 func (t *textWriter) basis(s *Sheet) {
-	t.line(0, "")
 	t.line(0, s.heads.basis)
 	t.rows(2, s.basis)
 	for _, note := range s.notes {
@@ -57,9 +70,9 @@ func (t *textWriter) basis(s *Sheet) {
 	}
 }
 
-func (t *textWriter) document(d *section, heads labels) {
-	t.line(0, d.name)
-	t.line(2, d.banner.tone.Sign()+" "+strings.ToUpper(d.banner.verdict)+". "+d.banner.why)
+func (t *textWriter) document(title string, d *section, heads labels) {
+	t.line(0, title)
+	t.line(2, d.banner.tone.Sign()+" "+d.banner.verdict+". "+d.banner.why)
 	for _, reason := range d.banner.reasons {
 		t.line(4, reason)
 	}

@@ -37,6 +37,12 @@ func TestScripts(t *testing.T) {
 			"nothing-left": nothingLeft,
 			"calls":        d.calls,
 			"code":         code,
+			"authority":    authority,
+			"serve":        serve,
+			"policy":       policy,
+			"alter":        alter,
+			"any":          anyCode,
+			"fingerprint":  printOf,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, d.vars()...)

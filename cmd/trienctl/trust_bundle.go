@@ -98,6 +98,9 @@ func (p publication) write(store *trust.Store, now time.Time) error {
 	if expires.IsZero() {
 		expires = now.AddDate(1, 0, 0)
 	}
+	if !expires.After(now) {
+		return fault.New("ctl.bad-flag", nil, "flag", "--expires", "value", p.expires)
+	}
 	content := bundle.Content{
 		Sequence: p.sequence, Date: now, Expires: expires, Publisher: p.publisher,
 		Entries: store.Entries(), Withdrawals: store.Withdrawals(),

@@ -69,7 +69,7 @@ type Facts struct {
 
 // Facts counts what the store holds, without reading its certificates.
 func (s *Store) Facts() Facts {
-	f := Facts{Date: s.Date(), Fingerprint: s.Fingerprint(), Counts: map[string]map[string]int{}, Sources: s.Sources()}
+	f := Facts{Date: s.Date(), Fingerprint: s.Fingerprint(), Counts: map[string]map[string]int{}, Sources: append([]Source{}, s.Sources()...)}
 	if s == nil {
 		return f
 	}

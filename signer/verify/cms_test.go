@@ -14,6 +14,7 @@ import (
 
 	"trien/signer/cms/algorithm"
 	"trien/signer/signertest"
+	"trien/signer/trust"
 )
 
 // recipe says how a test's CMS is made: by default a sound one, PAdES B-B.
@@ -35,6 +36,9 @@ type recipe struct {
 	contentType asn1.ObjectIdentifier // default id-data
 	content     []byte                // encapsulated
 	corrupt     bool                  // flip a bit of the signature value
+
+	signed   [][]byte                    // further signed attributes
+	unsigned func(value []byte) [][]byte // unsigned attributes about the signature value
 }
 
 func oid(parts ...int) asn1.ObjectIdentifier { return parts }
@@ -158,15 +162,19 @@ func (r recipe) signerInfo(t testing.TB, signed []byte) []byte {
 	if r.named != nil {
 		named = r.named
 	}
-	parsed, err := named.Parse()
+	parsed, err := trust.ParseCertificate(named.DER)
 	if err != nil {
 		t.Fatal(err)
 	}
+	var unsigned []byte
+	if r.unsigned != nil {
+		unsigned = tlv(t, 2, 1, true, r.unsigned(value)...)
+	}
 	return sequence(t,
 		marshal(t, 1),
-		sequence(t, parsed.RawIssuer, marshal(t, parsed.SerialNumber)),
+		sequence(t, parsed.RawIssuer, marshal(t, parsed.Serial)),
 		identifier(t, hashOID(t, r.hash)),
-		shown, scheme, tlv(t, 0, asn1.TagOctetString, false, value),
+		shown, scheme, tlv(t, 0, asn1.TagOctetString, false, value), unsigned,
 	)
 }
 
@@ -194,6 +202,7 @@ func (r recipe) attributes(t testing.TB, signed []byte) [][]byte {
 	if !r.signingTime.IsZero() {
 		all = append(all, attribute(oid(1, 2, 840, 113549, 1, 9, 5), marshal(t, r.signingTime.UTC())))
 	}
+	all = append(all, r.signed...)
 	slices.SortFunc(all, bytes.Compare)
 	if r.unsorted {
 		slices.Reverse(all)

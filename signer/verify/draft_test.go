@@ -17,6 +17,8 @@ type draft struct {
 	objects map[int]string // newest text of each object
 	xref    int            // offset of the newest cross-reference table
 	fields  []string       // references of the signature fields
+	catalog string         // more of the catalog
+	store   [3]string      // references of the DSS: certificates, OCSP, CRLs
 }
 
 // newDraft returns a one-page document.
@@ -58,6 +60,7 @@ func (d *draft) append(objects map[int]string) map[int]int {
 
 // seal says how a signature is put into the file: by default in a sound way.
 type seal struct {
+	kind      string // /Type, default Sig
 	subFilter string
 	contents  func(cms []byte) string                      // the text of /Contents; default hexadecimal
 	byteRange func(gapFrom, gapTo, size int) string        // the text of /ByteRange
@@ -78,19 +81,22 @@ func (d *draft) sign(t testing.TB, s seal) {
 	if s.subFilter == "" {
 		s.subFilter = "ETSI.CAdES.detached"
 	}
+	if s.kind == "" {
+		s.kind = "Sig"
+	}
 	value := slices.Max(slices.Collect(maps.Keys(d.objects))) + 1
 	blankRange := "/ByteRange " + strings.Repeat(" ", rangeWidth)
 	blankContents := "<" + strings.Repeat("0", contentsWidth) + ">"
 	objects := map[int]string{
-		value: fmt.Sprintf("<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /%s %s /Contents %s %s >>",
-			s.subFilter, blankRange, blankContents, s.extra),
+		value: fmt.Sprintf("<< /Type /%s /Filter /Adobe.PPKLite /SubFilter /%s %s /Contents %s %s >>",
+			s.kind, s.subFilter, blankRange, blankContents, s.extra),
 	}
 	if !s.noField {
 		field := value + 1
 		d.fields = append(d.fields, fmt.Sprintf("%d 0 R", field))
 		objects[field] = fmt.Sprintf("<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature%d) /V %d 0 R /Rect [100 200 250 350] /P 3 0 R /F 132 >>",
 			len(d.fields), value)
-		objects[1] = fmt.Sprintf("<< /Type /Catalog /Pages 2 0 R /AcroForm << /SigFlags 3 /Fields [%s] >> >>", strings.Join(d.fields, " "))
+		objects[1] = fmt.Sprintf("<< /Type /Catalog /Pages 2 0 R /AcroForm << /SigFlags 3 /Fields [%s] >> %s>>", strings.Join(d.fields, " "), d.catalog)
 		objects[3] = strings.Replace(newDraft().objects[3], " >> >> >>", fmt.Sprintf(" >> >> /Annots [%s] >>", strings.Join(d.fields, " ")), 1)
 	}
 	at := d.append(objects)[value]

@@ -137,7 +137,7 @@ func (e *equality) dictionaries(x, y pdf.Dict, without ...pdf.Name) bool {
 		left[key] = true
 	}
 	for key, value := range x {
-		if !left[key] && !e.value(value, y[key]) {
+		if !left[key] && !namesElement(key, x, y) && !e.value(value, y[key]) {
 			return false
 		}
 	}
@@ -147,6 +147,22 @@ func (e *equality) dictionaries(x, y pdf.Dict, without ...pdf.Name) bool {
 		}
 	}
 	return true
+}
+
+// namesElement tells whether both lead to one element of the logical structure,
+// which is compared in its own place: an outline item (ISO 32000-2, Table 151)
+// or an action (Table 202).
+func namesElement(key pdf.Name, x, y pdf.Dict) bool {
+	switch key {
+	case "SE":
+		_, ok := x["Title"].(pdf.String)
+		return ok && sameRef(x[key], y[key])
+	case "SD":
+		a, ok := x[key].(pdf.Array)
+		b, ok2 := y[key].(pdf.Array)
+		return ok && ok2 && x["S"] == pdf.Object(pdf.Name("GoTo")) && len(a) > 0 && len(b) > 0 && sameRef(a[0], b[0])
+	}
+	return false
 }
 
 func (e *equality) arrays(x, y pdf.Array) bool {

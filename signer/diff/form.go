@@ -189,7 +189,7 @@ func (s *step) compareFormKeys(x, y pdf.Dict) {
 				s.differ(x[key], y[key], bad)
 			}
 		case "DR":
-			if !s.grows(x[key], y[key], 2) {
+			if !s.grows(x[key], y[key], 2) && !s.marksOnly(x[key], y[key]) {
 				s.add(bad)
 			}
 		case "DA", "Q":

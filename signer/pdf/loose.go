@@ -193,11 +193,10 @@ func (d *Document) hiddenBy(s *section) bool {
 	for _, r := range s.hidden {
 		for i, h := range r.entries {
 			num := r.first + uint32(i)
-			open, listed := s.entries.find(num)
-			if h.kind == entryFree || num == 0 {
-				continue
-			}
-			if listed && open.kind != entryFree && open != h || d.Exists(num) {
+			open, _ := s.entries.find(num)
+			switch {
+			case h.kind == entryFree || num == 0 || open == h:
+			case open.kind != entryFree, d.Exists(num):
 				return true
 			}
 		}

@@ -149,6 +149,17 @@ type tableRecord struct {
 	base64 []byte
 }
 
+// isPlain reports whether text is of visible ASCII and spaces, as nearly every
+// line is.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 func (r *tableRecord) begin() { r.fields, r.base64 = nil, r.base64[:0] }
 
 func (r *tableRecord) line(line []byte) error {
@@ -163,7 +174,7 @@ func (r *tableRecord) line(line []byte) error {
 		r.fields = make(map[string]string, 12)
 	}
 	text := string(line)
-	if strings.Map(shown, text) != text {
+	if !isPlain(text) && strings.Map(shown, text) != text {
 		return fmt.Errorf("a line with control characters")
 	}
 	name, value, found := strings.Cut(text, ":")

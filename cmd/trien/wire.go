@@ -105,7 +105,7 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Inspect: inspect,
 		Sign:    w.sign,
 		Verify: func(ctx context.Context, path string) report.Document {
-			return verify.File(ctx, path, verify.Options{Trust: store, Offline: true})
+			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: network, Offline: decided.Offline})
 		},
 		Open:   w.open,
 		Warm:   w.renderer.Warm,

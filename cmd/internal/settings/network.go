@@ -36,7 +36,7 @@ func (s Settings) Evidence() (*evidence.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := evidence.Options{Web: client, Total: patience, Timeout: patience / 2}
+	opt := evidence.Options{Web: client, Offline: s.Offline, Total: patience, Timeout: patience / 2}
 	if dir := CacheDir(); dir != "" {
 		opt.CacheDir = filepath.Join(dir, "evidence")
 	}

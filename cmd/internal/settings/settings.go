@@ -28,11 +28,13 @@ type Settings struct {
 	TrustPublishers []string `json:"trust_publisher,omitempty"`
 	TrustSource     string   `json:"trust_source,omitempty"`
 
-	TSAs   []TSA    `json:"tsas,omitempty"`   // time-stamping authorities, asked in this order
-	Proxy  string   `json:"proxy,omitempty"`  // "system", "none" or an address
-	Recent []string `json:"recent,omitempty"` // documents opened last, newest first
-	Image  string   `json:"image,omitempty"`  // picture of the visible mark used last, full path
-	Task   string   `json:"task,omitempty"`   // what is done with a document; "" lets the certificate propose
+	TSAs  []TSA  `json:"tsas,omitempty"`  // time-stamping authorities, asked in this order
+	Proxy string `json:"proxy,omitempty"` // "system", "none" or an address
+	// Offline asks nobody on the network; what was kept from earlier counts.
+	Offline bool     `json:"offline,omitempty"`
+	Recent  []string `json:"recent,omitempty"` // documents opened last, newest first
+	Image   string   `json:"image,omitempty"`  // picture of the visible mark used last, full path
+	Task    string   `json:"task,omitempty"`   // what is done with a document; "" lets the certificate propose
 	// Templates are files with the template of a task, by its name, full paths.
 	Templates map[string]string `json:"templates,omitempty"`
 
@@ -136,6 +138,8 @@ func merge(machine policy, user Settings) Settings {
 
 		TrustPublishers: list("trust_publisher", machine.TrustPublishers, user.TrustPublishers),
 		TrustSource:     pick("trust_source", machine.TrustSource, user.TrustSource),
+
+		Offline: machine.Offline || user.Offline && !locked("offline"),
 
 		TSAs:  tsas,
 		Proxy: pick("proxy", machine.Proxy, user.Proxy),

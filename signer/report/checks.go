@@ -45,6 +45,8 @@ const (
 	ReasonRevoked = "revoked"
 	// ReasonRevokedLater: revoked, but the signature is proven to be older.
 	ReasonRevokedLater = "revoked-later"
+	// ReasonSuspect: revoked later, but the key may have been exposed before.
+	ReasonSuspect = "suspect"
 	// ReasonProvenBefore: proven to have existed before its certificate did.
 	ReasonProvenBefore = "proven-before"
 	// ReasonStampedExpired: stamped by its maker when the certificate had

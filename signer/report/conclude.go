@@ -24,19 +24,20 @@ func Conclude(sig *Signature) {
 	}
 }
 
-// Sole returns the finding that alone keeps sig from being Valid; false where
-// there is none, or several.
-func Sole(sig *Signature) (Finding, bool) {
-	var open []Finding
+// OnlyRevocationOpen reports whether nothing speaks against sig but that nobody
+// could say whether a certificate of its path was revoked.
+func OnlyRevocationOpen(sig *Signature) bool {
+	open := 0
 	for _, f := range complete(sig.Findings) {
-		if allows(f) != Valid {
-			open = append(open, f)
+		switch {
+		case allows(f) == Valid:
+		case f.Check == CheckRevocation && f.Status <= Warn && f.Reason != ReasonSuspect && f.Reason != ReasonNotAsked:
+			open++
+		default:
+			return false
 		}
 	}
-	if len(open) != 1 {
-		return Finding{}, false
-	}
-	return open[0], true
+	return open == 1
 }
 
 // complete adds a finding for every required check that has none.

@@ -122,7 +122,7 @@ func undecidedRevocation(reason string) SubIndication {
 		return RevokedNoPOE
 	case "ca-revoked":
 		return RevokedCANoPOE
-	case "suspect":
+	case ReasonSuspect:
 		return NoPOE
 	case "evidence-expired":
 		return RevocationOutOfBoundsNoPOE

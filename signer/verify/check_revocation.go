@@ -30,7 +30,7 @@ func revocationCheck() check {
 		cites: "RFC 5280, 6.3; RFC 6960; EN 319 102-1, 5.2.6.4, 5.5.4; 15/2025/TT-BKHCN, Phụ lục II",
 		reasons: []string{
 			"good", "anchor", "unit", report.ReasonRevokedLater, report.ReasonRevoked, "revoked-no-proof", "suspended",
-			"suspect", "ca-revoked", "authority-revoked", "authority-unchecked",
+			report.ReasonSuspect, "ca-revoked", "authority-revoked", "authority-unchecked",
 			revocationOffline, revocationUnreachable, revocationNoEvidence, revocationStale, revocationDropped,
 			revocationNotKnown, revocationNoSource, revocationUnusable, revocationExpired, revocationTooMuch,
 			report.ReasonNotAsked, reasonBlocked,
@@ -93,11 +93,11 @@ func (f *facts) unrevoked() answer {
 	later := append(revokedArgs(leaf), "time", moment(f.proven))
 	switch {
 	case f.leans:
-		return warn("authority-unchecked", "name", f.proof.name())
+		return warn("authority-unchecked", "name", f.unsure().name())
 	case !leaf.RevokedLater():
 		return pass("good", leaf.evidenceArgs()...)
 	case !leaf.InvalidSince.IsZero() && !leaf.InvalidSince.After(f.proven):
-		return warn("suspect", append(later, "since", day(leaf.InvalidSince))...)
+		return warn(report.ReasonSuspect, append(later, "since", day(leaf.InvalidSince))...)
 	}
 	return warn(report.ReasonRevokedLater, later...)
 }
@@ -117,8 +117,11 @@ func unitRevocation(f *facts) answer {
 			return st.unknown()
 		}
 	}
-	if len(f.standings) == 0 {
+	switch {
+	case len(f.standings) == 0:
 		return notRun(reasonBlocked)
+	case f.own.leans != nil:
+		return warn("authority-unchecked", "name", f.own.unsure().name())
 	}
 	return pass("good", f.standings[0].evidenceArgs()...)
 }

@@ -123,6 +123,9 @@ func (r reader) headline(s *report.Signature) string {
 	case report.Invalid:
 		return r.reason(s)
 	}
+	if report.OnlyRevocationOpen(s) {
+		return r.text("signature.valid-if." + report.CheckRevocation)
+	}
 	key := "signature.valid-if." + strings.Join(unasked(s), "+")
 	if onlyUnasked(s) && r.words.Has("ui.verdict."+key) {
 		return r.text(key)

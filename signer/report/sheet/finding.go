@@ -10,9 +10,13 @@ import (
 // headline is the reason of a signature's verdict in one sentence.
 func (r reader) headline(s *report.Signature) string {
 	for _, f := range s.Findings {
-		if s.Reason != "" && f.Code() == s.Reason {
-			return r.sentence(f)
+		if s.Reason == "" || f.Code() != s.Reason {
+			continue
 		}
+		if report.OnlyRevocationOpen(s) {
+			return r.words("verdict.only-revocation", nil) + " " + r.sentence(f)
+		}
+		return r.sentence(f)
 	}
 	if text := r.words("check."+s.Reason, nil); s.Reason != "" && text != "check."+s.Reason {
 		return text
@@ -23,7 +27,7 @@ func (r reader) headline(s *report.Signature) string {
 func (r reader) sentence(f report.Finding) string { return r.words("check."+f.Code(), f.Args) }
 
 // answer is what a check found. The reason of the verdict stands above already
-// and is not said again; a check without a finding was not run.
+// and is not said again in full; a check without a finding was not run.
 func (r reader) answer(s *report.Signature, check string) line {
 	f, found := worst(s, check)
 	if !found {
@@ -32,17 +36,34 @@ func (r reader) answer(s *report.Signature, check string) line {
 	if found && f.Code() != s.Reason {
 		return judged(toneOf(f), r.sentence(f))
 	}
-	return judged(toneOf(f), r.words("check."+check, nil)+": "+strings.ToLower(r.words("status."+f.Status.String(), nil)))
+	key := "status." + f.Status.String()
+	if f.Status != report.NotRun && toneOf(f) == Undecided {
+		key = "verdict." + report.Indeterminate.String()
+	}
+	return judged(toneOf(f), r.words("check."+check, nil)+": "+strings.ToLower(r.words(key, nil)))
+}
+
+// inRows tells whether a check has a row of its own, whatever it found.
+func inRows(check string) bool {
+	switch check {
+	case report.CheckDigest, report.CheckPath, report.CheckAnchor, report.CheckValidity, report.CheckCoverage,
+		report.CheckLaterChanges, report.CheckRevocation, report.CheckTimestamp:
+		return true
+	}
+	return false
 }
 
 // doubts are the findings that are not good and stand in no row of their own,
 // those with the same words together.
 func (r reader) doubts(s *report.Signature) []row {
-	apart := []string{report.CheckValidity, report.CheckRevocation, report.CheckTimestamp, report.CheckLaterChanges}
+	told := func(f report.Finding) bool {
+		shown := f.Check == report.CheckDigest || f.Check == report.CheckCoverage // a sign alone says less than the sentence
+		return inRows(f.Check) && !shown || f.Code() == s.Reason
+	}
 	var rows []row
 	for _, f := range s.Findings {
 		tone := toneOf(f)
-		if tone == Good || tone == None || f.Code() == s.Reason || slices.Contains(apart, f.Check) {
+		if tone == Good || tone == None || told(f) {
 			continue
 		}
 		name, said := r.words("check."+f.Check, nil), judged(tone, r.sentence(f))
@@ -56,11 +77,12 @@ func (r reader) doubts(s *report.Signature) []row {
 	return rows
 }
 
-// named lists the checks whose findings have a tone by name.
+// named lists the checks whose findings have a tone by name, without those that
+// have a row of their own.
 func (r reader) named(s *report.Signature, tone Tone) []line {
 	var names []string
 	for _, f := range s.Findings {
-		if toneOf(f) == tone {
+		if toneOf(f) == tone && !inRows(f.Check) {
 			names = append(names, r.words("check."+f.Check, nil))
 		}
 	}

@@ -15,27 +15,32 @@ import (
 // copyStep is how many bytes are copied between two looks at the context.
 const copyStep = 4 << 20
 
-// copyAhead is how many steps the copy may be ahead of its being read back:
+// copyAhead is how many steps the copy may be ahead of those that follow it:
 // little enough that what was written is still in memory.
 const copyAhead = 16
+
+// syncStep is how many bytes the disk is asked to take at a time while the copy
+// goes on.
+const syncStep = 64 << 20
 
 // sourceDigest is the hash of the source, ready to go on with the appendix.
 type sourceDigest struct{ hash.Hash }
 
 // copySource copies the source into the output. The copy is the kernel's work;
-// beside it the source is hashed, and the verifier reads the copy back. Source
-// and copy must agree before anybody is asked for a PIN.
+// beside it the source is hashed, the verifier reads the copy back, and the disk
+// takes it. Source and copy must agree before anybody is asked for a PIN.
 func (j *job) copySource(ctx context.Context, source *pdf.Document) error {
 	var err error
 	if j.follower, err = verify.Follow(j.out.file, source, j.source, j.req.Hash); err != nil {
 		return err
 	}
 	j.digest = &sourceDigest{j.req.Hash.New()}
-	landed := make(chan int64, copyAhead)
+	toRead, toSync := make(chan int64, copyAhead), make(chan int64, copyAhead)
 	err = together(ctx,
-		func(ctx context.Context) error { return j.copyBytes(ctx, landed) },
+		func(ctx context.Context) error { return j.copyBytes(ctx, toRead, toSync) },
 		j.hashSource,
-		func(ctx context.Context) error { return j.readCopy(ctx, landed) },
+		func(ctx context.Context) error { return j.readCopy(ctx, toRead) },
+		func(context.Context) error { return j.syncCopy(toSync) },
 	)
 	if err != nil {
 		return err
@@ -50,9 +55,12 @@ func (j *job) copySource(ctx context.Context, source *pdf.Document) error {
 	return nil
 }
 
-// copyBytes tells landed how many bytes are in the output, and closes it.
-func (j *job) copyBytes(ctx context.Context, landed chan<- int64) error {
-	defer close(landed)
+// copyBytes tells those who follow how many bytes are in the output, and closes
+// their channels.
+func (j *job) copyBytes(ctx context.Context, landed ...chan<- int64) error {
+	for _, follower := range landed {
+		defer close(follower)
+	}
 	if _, err := j.source.Seek(0, io.SeekStart); err != nil {
 		return sourceFault(j.req.Source, err)
 	}
@@ -65,10 +73,12 @@ func (j *job) copyBytes(ctx context.Context, landed chan<- int64) error {
 			return writeFault(j.req.Target, err)
 		}
 		done += n
-		select {
-		case landed <- done:
-		case <-ctx.Done():
-			return fault.New("sign.cancelled", ctx.Err())
+		for _, follower := range landed {
+			select {
+			case follower <- done:
+			case <-ctx.Done():
+				return fault.New("sign.cancelled", ctx.Err())
+			}
 		}
 		j.req.Progress(Progress{Stage: Copying, Done: done, Total: j.size})
 	}
@@ -103,6 +113,22 @@ func (j *job) readCopy(ctx context.Context, landed <-chan int64) error {
 		if err != nil {
 			return fault.New("sign.check-failed", err)
 		}
+	}
+	return nil
+}
+
+// syncCopy makes the disk begin with what has landed, so that little is left to
+// be waited for in the end.
+func (j *job) syncCopy(landed <-chan int64) error {
+	synced := int64(0)
+	for end := range landed {
+		if end-synced < syncStep {
+			continue
+		}
+		if err := j.out.sync(); err != nil {
+			return writeFault(j.req.Target, err)
+		}
+		synced = end
 	}
 	return nil
 }

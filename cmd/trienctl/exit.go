@@ -34,7 +34,7 @@ func exitOf(err error) int {
 	code := fault.CodeOf(err)
 	switch code {
 	case "sign.cannot-write", "sign.disk-full", "sign.target-exists", "sign.same-file", "sign.check-failed", "sign.no-room",
-		"ctl.target-exists", "ctl.target-is-input", "ctl.cannot-write":
+		"ctl.target-exists", "ctl.target-is-input", "ctl.cannot-write", "ctl.cannot-dispose", "ctl.evidence-foreign":
 		return exitCannotWrite
 	case "sign.no-such-page", "sign.outside-page", "ctl.bad-flag", "ctl.level-needs-network", "ctl.bad-proxy", "ctl.no-such-revision", "ctl.no-such-field",
 		"ctl.unused-flag":

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"trien/signer"
 	"trien/signer/evidence"
 	"trien/signer/fault"
 )
@@ -27,26 +26,34 @@ type keptStatus struct {
 	File        string    `json:"file"`
 }
 
-// keepEvidence writes what was found about the signer's certificates into
-// NAME.evidence beside the signed file (Thông tư 15/2025/TT-BKHCN, Điều 5): the
-// certificates, the OCSP responses and CRLs used, and the result. Who no longer
-// needs it deletes the folder.
-func keepEvidence(result signer.Result) error {
-	dir := strings.TrimSuffix(result.Target, filepath.Ext(result.Target)) + ".evidence"
+// evidenceFolder is where what is known of a signed file's certificates is kept.
+func evidenceFolder(file string) string {
+	return strings.TrimSuffix(file, filepath.Ext(file)) + ".evidence"
+}
+
+// keepEvidence writes what was found about the certificates of a signed file into
+// NAME.evidence beside it (Thông tư 15/2025/TT-BKHCN, Điều 5): the certificates,
+// the OCSP responses and CRLs used, and the result. What was kept before is
+// replaced; disposeEvidence deletes it.
+func keepEvidence(target string, found evidence.Evidence) error {
+	dir := evidenceFolder(target)
+	if _, err := disposeEvidence(dir); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fault.New("sign.cannot-write", err, "folder", dir)
 	}
 	files := map[string][]byte{}
-	for n, der := range result.Evidence.Certificates {
+	for n, der := range found.Certificates {
 		files[fmt.Sprintf("certificate-%d.cer", n+1)] = der
 	}
-	for n, der := range result.Evidence.OCSPs {
+	for n, der := range found.OCSPs {
 		files[fmt.Sprintf("ocsp-%d.ors", n+1)] = der
 	}
-	for n, der := range result.Evidence.CRLs {
+	for n, der := range found.CRLs {
 		files[fmt.Sprintf("crl-%d.crl", n+1)] = der
 	}
-	table, err := json.MarshalIndent(keptStatuses(result.Evidence, files), "", "  ")
+	table, err := json.MarshalIndent(keptStatuses(found, files), "", "  ")
 	if err != nil {
 		return err
 	}

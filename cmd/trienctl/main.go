@@ -42,6 +42,7 @@ func commands() []command {
 	return []command{
 		{"sign", runSign},
 		{"extend", runExtend},
+		{"evidence", runEvidence},
 		{"verify", runVerify},
 		{"revisions", runRevisions},
 		{"token", runToken},

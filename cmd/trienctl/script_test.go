@@ -79,7 +79,7 @@ type desk struct {
 
 // demoDesk makes a token "Official" with: 01 a person of the specialised
 // system, 02 of the national one, 03 an expired certificate, 04 a certificate
-// without its key.
+// without its key, 05 an agency of the specialised system.
 func demoDesk(t testing.TB) *desk {
 	t.Helper()
 	pki := signertest.Run(t, signertest.NewPlan(time.Now()), signertest.NewKeys())
@@ -88,9 +88,9 @@ func demoDesk(t testing.TB) *desk {
 	expired, err := pki.National.Issue("expired", old)
 	must(t, err)
 	spec := worker.ProvisionSpec{Label: "Official"}
-	for n, who := range []*signertest.Certificate{pki.Specialised.Personal, pki.National.Personal, expired, pki.National.Organisation} {
+	for n, who := range []*signertest.Certificate{pki.Specialised.Personal, pki.National.Personal, expired, pki.National.Organisation, pki.Specialised.Organisation} {
 		entry := worker.ProvisionEntry{ID: []byte{byte(n + 1)}, Label: who.Role, Certificate: who.DER}
-		if n < 3 {
+		if n != 3 {
 			entry.PrivateKey, err = x509.MarshalPKCS8PrivateKey(who.Key)
 			must(t, err)
 		}
@@ -107,6 +107,8 @@ func demoDesk(t testing.TB) *desk {
 	d.documents["a.pdf"], err = sample.Decision()
 	must(t, err)
 	d.documents["seal.png"], err = sample.SealPNG()
+	must(t, err)
+	d.documents["hand.png"], err = sample.HandSignaturePNG()
 	must(t, err)
 	return d
 }

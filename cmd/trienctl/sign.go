@@ -218,7 +218,7 @@ func (s *signing) tell(o signer.Outcome) int {
 	}
 	s.console.tellNotices(o.Result.Notices)
 	if s.flags.keep {
-		if err := keepEvidence(o.Result); err != nil {
+		if err := keepEvidence(o.Result.Target, o.Result.Evidence); err != nil {
 			return s.console.fail(err, o.Result.Target)
 		}
 	}

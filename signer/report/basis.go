@@ -45,7 +45,7 @@ func BasisOf(program string, store *trust.Store, made time.Time) Basis {
 		return n
 	}
 	b := Basis{Program: program, Made: made, Trust: TrustData{
-		Date: facts.Date, National: count(trust.National), Specialised: count(trust.Specialised), Other: count(trust.Other),
+		Date: facts.Date, National: count(trust.National), Specialised: count(trust.Specialised), Other: count(trust.Other) + count(trust.Foreign),
 		Added: facts.Additions, SHA256: facts.Fingerprint,
 	}}
 	for _, n := range store.Notices(made) {

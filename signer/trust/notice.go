@@ -71,14 +71,20 @@ func (src Source) Expired(now time.Time) bool {
 
 // expiring names the CAs that are valid at now and end soon, the next first.
 func (s *Store) expiring(now time.Time) []string {
-	ending := slices.DeleteFunc(s.Entries(), func(e Entry) bool {
-		c := e.Certificate
-		return e.Role == RoleTSA || !c.ValidAt(now) || c.NotAfter.Sub(now) > soon || s.Withdrawn(c, now)
-	})
-	slices.SortStableFunc(ending, func(a, b Entry) int { return a.Certificate.NotAfter.Compare(b.Certificate.NotAfter) })
+	if s == nil {
+		return nil
+	}
+	var ending []*record
+	for _, r := range s.entries {
+		left := r.notAfter.Sub(now)
+		if r.Role != RoleTSA && !now.Before(r.notBefore) && left >= 0 && left <= soon && !s.withdrawnAt(r.print, now) {
+			ending = append(ending, r)
+		}
+	}
+	slices.SortStableFunc(ending, func(a, b *record) int { return a.notAfter.Compare(b.notAfter) })
 	var names []string
-	for _, e := range ending {
-		names = append(names, e.Certificate.Subject.Display()+" ("+day(e.Certificate.NotAfter)+")")
+	for _, r := range ending {
+		names = append(names, r.subject.Display()+" ("+day(r.notAfter)+")")
 	}
 	return names
 }

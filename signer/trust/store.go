@@ -63,9 +63,8 @@ type record struct {
 	Role   Role
 	origin string
 	print  [32]byte
-	// subject is at hand without reading the rest.
-	subject Name
-	read    func() *Certificate // nil for one that cannot be read
+	outline
+	read func() *Certificate // nil for one that cannot be read
 }
 
 func (r *record) entry() (Entry, bool) {
@@ -85,7 +84,7 @@ func NewStore(entries ...Entry) *Store {
 func (s *Store) Add(entries ...Entry) {
 	for _, e := range entries {
 		if c := e.Certificate; c != nil {
-			s.add(&record{e.System, e.Role, e.Origin, c.SHA256, c.Subject, func() *Certificate { return c }})
+			s.add(&record{e.System, e.Role, e.Origin, c.SHA256, c.outline(), func() *Certificate { return c }})
 		}
 	}
 }
@@ -102,7 +101,7 @@ func (s *Store) AddTable(t *Table, origin string) {
 			}
 			return c
 		})
-		s.add(&record{a.system, a.role, origin, a.print, a.subject, read})
+		s.add(&record{a.system, a.role, origin, a.print, a.outline, read})
 	}
 	for _, w := range t.Withdrawals {
 		w.Origin = origin

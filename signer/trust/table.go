@@ -40,8 +40,8 @@ type anchor struct {
 	role    Role
 	der     []byte
 	print   [32]byte
-	subject Name
-	fields  map[string]string // for people
+	outline
+	fields map[string]string // for people
 }
 
 // ReadTable reads a table; each certificate has its fingerprint then, and no
@@ -213,7 +213,7 @@ func (r *tableRecord) anchor() (anchor, error) {
 	if got := hex.EncodeToString(a.print[:]); got != r.fields["sha256"] {
 		return a, fmt.Errorf("fingerprint of %q is %s, not %s", r.fields["name"], got, r.fields["sha256"])
 	}
-	a.subject, err = subjectOf(a.der)
+	a.outline, err = skim(a.der)
 	return a, err
 }
 

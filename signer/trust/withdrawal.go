@@ -42,7 +42,11 @@ func (s *Store) Withdrawal(c *Certificate) (Withdrawal, bool) {
 // Withdrawn reports whether c does not count at time at, which must be proven
 // or be the present.
 func (s *Store) Withdrawn(c *Certificate, at time.Time) bool {
-	w, ok := s.Withdrawal(c)
+	return s != nil && s.withdrawnAt(c.SHA256, at)
+}
+
+func (s *Store) withdrawnAt(print [32]byte, at time.Time) bool {
+	w, ok := s.withdrawn[print]
 	return ok && !at.Before(w.Since)
 }
 

@@ -36,10 +36,10 @@ type Table struct {
 // anchor is a record whose certificate has the fingerprint that it should, and
 // was not looked into any further.
 type anchor struct {
-	system  System
-	role    Role
-	der     []byte
-	print   [32]byte
+	system System
+	role   Role
+	der    []byte
+	print  [32]byte
 	outline
 	fields map[string]string // for people
 }

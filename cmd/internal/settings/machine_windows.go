@@ -10,7 +10,7 @@ func machineFile() string {
 	if dir := os.Getenv("TRIEN_CONFIG"); dir != "" {
 		return filepath.Join(dir, "policy.json")
 	}
-	return filepath.Join(os.Getenv("ProgramData"), "Trien", "policy.json")
+	return filepath.Join(programData(), "policy.json")
 }
 
 // MachineTrust is the folder of the trust data that everybody on the machine
@@ -19,5 +19,15 @@ func MachineTrust() string {
 	if dir := os.Getenv("TRIEN_CONFIG"); dir != "" {
 		return filepath.Join(dir, "machine", "trust")
 	}
-	return filepath.Join(os.Getenv("ProgramData"), "Trien", "trust")
+	return filepath.Join(programData(), "trust")
+}
+
+// programData never is a relative path: what lies in the working directory is
+// no administrator's.
+func programData() string {
+	dir := os.Getenv("ProgramData")
+	if !filepath.IsAbs(dir) {
+		dir = `C:\ProgramData`
+	}
+	return filepath.Join(dir, "Trien")
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -173,14 +172,14 @@ func (b *Book) append(e Event) error {
 	if err := os.MkdirAll(b.dir, b.folderMode()); err != nil {
 		return cannotWrite(path, err)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, b.fileMode())
+	if err := dropTorn(path); err != nil {
+		return cannotWrite(path, err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, b.fileMode())
 	if err != nil {
 		return cannotWrite(path, err)
 	}
-	err = dropTorn(f)
-	if err == nil {
-		_, err = f.Write(append(line, '\n'))
-	}
+	_, err = f.Write(append(line, '\n'))
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return cannotWrite(path, err)
 	}
@@ -188,17 +187,16 @@ func (b *Book) append(e Event) error {
 }
 
 // dropTorn removes a last line that a crash left without its end.
-func dropTorn(f *os.File) error {
-	size, err := f.Seek(0, io.SeekEnd)
-	if err != nil || size == 0 {
-		return err
+func dropTorn(path string) error {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	data, err := io.ReadAll(io.NewSectionReader(f, 0, size))
 	if err != nil {
 		return err
 	}
 	if whole := bytes.LastIndexByte(data, '\n') + 1; whole < len(data) {
-		return f.Truncate(int64(whole))
+		return os.Truncate(path, int64(whole))
 	}
 	return nil
 }

@@ -69,8 +69,9 @@ func (b Batch) Unfinished(outcomes []Outcome) []Request {
 
 type batchRun struct {
 	Batch
-	key     *sharedKey
-	folders folders
+	key      *sharedKey
+	folders  folders
+	drawings drawings
 
 	mu       sync.Mutex
 	next     int
@@ -85,7 +86,7 @@ func (r *batchRun) work(ctx context.Context) {
 			return
 		}
 		req := r.Requests[index]
-		req.Unlock = r.key.open
+		req.Unlock, req.drawings = r.key.open, &r.drawings
 		result, err := signAt(ctx, r.folders.of(req.Target), req)
 		r.finish(index, Outcome{Tried: true, Result: result, Err: err})
 	}

@@ -1,17 +1,22 @@
 package signer_test
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"trien/signer"
 	"trien/signer/fault"
+	"trien/signer/pdf"
 	"trien/signer/report"
+	"trien/signer/stamp"
 )
 
 func batchOf(t *testing.T, count int) (signer.Batch, *softKey) {
@@ -188,5 +193,35 @@ func TestStopLeavesWhatWaitsForTheKey(t *testing.T) {
 	}
 	if signed != 3 {
 		t.Errorf("%d documents signed, the third was at the key when it was stopped", signed)
+	}
+}
+
+func TestABatchSignsAsOneAfterTheOther(t *testing.T) {
+	batch, key := batchOf(t, 12)
+	picture := seal(t)
+	for n := range batch.Requests {
+		r := &batch.Requests[n]
+		r.Time = time.Date(2026, 9, 2, 8, 0, 0, 0, time.UTC)
+		wide := float64(60 + 20*(n%2))
+		r.Placement = &stamp.Placement{Page: n % 2, Rect: pdf.Rect{X0: 60, Y0: 80, X1: 60 + wide, Y1: 140}}
+		r.Mark = stamp.Mark{Lines: []string{"Số: " + strconv.Itoa(n/4)}}
+		r.Marks = []signer.PlacedMark{{
+			Placement: stamp.Placement{Rect: pdf.Rect{X0: 300, Y0: 80, X1: 380, Y1: 160}},
+			Mark:      stamp.Mark{Lines: []string{"Hòa Bình"}, Image: picture, Layout: stamp.ImageBehindText},
+		}}
+	}
+	for n, o := range batch.Run(context.Background()) {
+		if o.Err != nil {
+			t.Fatalf("document %d: %v", n, o.Err)
+		}
+		alone := batch.Requests[n]
+		alone.Target = filepath.Join(t.TempDir(), "alone.pdf")
+		alone.Unlock = func(context.Context) (signer.Key, error) { return key, nil }
+		if _, err := signer.Sign(context.Background(), alone); err != nil {
+			t.Fatalf("document %d alone: %v", n, err)
+		}
+		if !bytes.Equal(read(t, o.Result.Target), read(t, alone.Target)) {
+			t.Errorf("document %d: signed alone it is another file", n)
+		}
 	}
 }

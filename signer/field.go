@@ -170,7 +170,7 @@ func (a *addition) newWidget() (pdf.Page, pdf.Dict, error) {
 func (a *addition) paint(mark stamp.Mark, shown pdf.Rect, page pdf.Page) (pdf.Dict, error) {
 	mark.Opaque = mark.Opaque || !a.archive.transparency()
 	mark.Calibrated = mark.Calibrated || !a.archive.deviceColour()
-	drawn, err := mark.Draw(a.update, shown.Width(), shown.Height(), page.Rotate)
+	drawn, err := a.req.drawings.draw(mark, a.update, shown.Width(), shown.Height(), page.Rotate)
 	return pdf.Dict{"N": drawn}, err
 }
 

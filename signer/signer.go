@@ -72,6 +72,8 @@ type Request struct {
 
 	Verify   verify.Options // how the written file is checked before it gets its name
 	Progress func(Progress) // may be nil; called from Sign's goroutine
+
+	drawings *drawings // of the batch; nil outside one
 }
 
 // PlacedMark is a further mark that one signature covers: the number, the day,

@@ -56,6 +56,8 @@ type Certificate struct {
 	unreadNames  bool             // there is a subjectAltName that cannot be read
 	constraints  *nameConstraints // nil when the certificate sets none
 	limits       policyLimits
+
+	subjectKey, issuerKey func() string // Name.key, folded when first asked for
 }
 
 // CRLPoint is a distribution point (RFC 5280, 4.2.1.13).
@@ -114,7 +116,7 @@ var (
 // holds but rests on SHA-1. MD5 and older are refused.
 // Errors: ErrNotIssuer and those of package algorithm.
 func (c *Certificate) CheckSignatureFrom(parent *Certificate) (weak bool, err error) {
-	if !EqualNames(c.RawIssuer, parent.RawSubject) {
+	if !bytes.Equal(c.RawIssuer, parent.RawSubject) && c.issuerKey() != parent.subjectKey() {
 		return false, ErrNotIssuer
 	}
 	if parent.PublicKey == nil {
@@ -131,7 +133,9 @@ func (c *Certificate) CheckSignatureFrom(parent *Certificate) (weak bool, err er
 }
 
 // SelfIssued reports whether subject and issuer are one name (RFC 5280, 3.2).
-func (c *Certificate) SelfIssued() bool { return EqualNames(c.RawSubject, c.RawIssuer) }
+func (c *Certificate) SelfIssued() bool {
+	return bytes.Equal(c.RawSubject, c.RawIssuer) || c.subjectKey() == c.issuerKey()
+}
 
 // SelfSigned reports whether the certificate's own key signed it.
 func (c *Certificate) SelfSigned() bool {

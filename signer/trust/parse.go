@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/big"
+	"sync"
 	"time"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -47,6 +48,7 @@ func ParseCertificate(der []byte) (*Certificate, error) {
 	if err := c.parseTBS(tbs); err != nil {
 		return nil, err
 	}
+	c.subjectKey, c.issuerKey = sync.OnceValue(c.Subject.key), sync.OnceValue(c.Issuer.key)
 	return c, nil
 }
 

@@ -47,7 +47,7 @@ func newSearch(s *Store, extra []*Certificate, at time.Time) *search {
 	}
 	for _, c := range extra {
 		if c != nil {
-			k := c.Subject.key()
+			k := c.subjectKey()
 			n.extra[k] = append(n.extra[k], c)
 		}
 	}
@@ -110,7 +110,7 @@ func contains(chain []*Certificate, c *Certificate) bool {
 // order that does not depend on the order of the bag: certificates of the
 // store before others, then those whose key c names, then as ranked.
 func (n *search) candidates(c *Certificate) []*Certificate {
-	ranked := n.namesakes(c.Issuer.key())
+	ranked := n.namesakes(c.issuerKey())
 	var groups [4][]*Certificate
 	for _, p := range ranked {
 		g := 0

@@ -217,7 +217,7 @@ func (s *Store) home(c *Certificate) systemSet {
 		return pins
 	}
 	var kin systemSet
-	for _, i := range s.bySubject[c.Subject.key()] {
+	for _, i := range s.bySubject[c.subjectKey()] {
 		if p := s.entries[i].read(); p != nil && bytes.Equal(p.RawPublicKey, c.RawPublicKey) {
 			kin |= setOf(s.entries[i].System)
 		}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"trien/signer/evidence"
@@ -103,18 +104,37 @@ func (d *dossier) authorityOf(ctx context.Context, s *stamp) timestamp.Authority
 	return a
 }
 
+// witness is when a part of the file is proven to have existed, and the
+// timestamp that proves it, nil where only the present does.
+type witness struct {
+	at    time.Time
+	stamp *stamp
+}
+
+// shaky tells a witness whose authority nobody checked.
+func (w witness) shaky() bool { return w.stamp != nil && w.stamp.unchecked }
+
+// or returns the better of w and the time of s: an authority that was checked
+// goes before one that was not, then the earlier time.
+func (w witness) or(s *stamp) witness {
+	switch {
+	case w.stamp != nil && w.stamp.unchecked != s.unchecked:
+		if s.unchecked {
+			return w
+		}
+	case !s.token.Time.Before(w.at):
+		return w
+	}
+	return witness{s.token.Time, s}
+}
+
 // earliest returns the earliest time at which a document timestamp that counts
 // was put over what stands at one of spans; otherwise.
-func (d *dossier) earliest(spans []pdf.Span, otherwise time.Time) time.Time {
-	best := otherwise
+func (d *dossier) earliest(spans []pdf.Span, otherwise time.Time) witness {
+	best := witness{at: otherwise}
 	for _, s := range d.stamps {
-		if !s.document || !s.proves() {
-			continue
-		}
-		for _, span := range spans {
-			if s.covers(span) && s.token.Time.Before(best) {
-				best = s.token.Time
-			}
+		if s.document && s.proves() && slices.ContainsFunc(spans, s.covers) {
+			best = best.or(s)
 		}
 	}
 	return best
@@ -123,11 +143,11 @@ func (d *dossier) earliest(spans []pdf.Span, otherwise time.Time) time.Time {
 // proofExisted is when a piece of evidence is proven to have existed: the
 // present, the time of a document timestamp over it, or that of a signature
 // whose signed attributes hold it (EN 319 102-1, 5.6.2.3).
-func (d *dossier) proofExisted(p *proof) time.Time {
+func (d *dossier) proofExisted(p *proof) witness {
 	best := d.earliest(p.spans, d.now)
 	for _, f := range p.sealed {
-		if t := f.proven; !t.IsZero() && t.Before(best) {
-			best = t
+		if f.proof != nil {
+			best = best.or(f.proof)
 		}
 	}
 	return best

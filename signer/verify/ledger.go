@@ -34,8 +34,8 @@ type ledger struct {
 	inquiry *evidence.Inquiry
 	known   map[ledgerKey]*account
 	checks  int // pieces of evidence held against certificates so far
-	// existed is the time at which a piece of the file is proven to have existed.
-	existed func(*proof) time.Time
+	// existed is when a piece of the file is proven to have existed.
+	existed func(*proof) witness
 }
 
 // maxChecks bounds the pieces of evidence that are held against certificates.
@@ -65,6 +65,9 @@ type claim struct {
 type standing struct {
 	revocation.Status
 	claim claim // behind the status; its Statement is nil when there is none
+	// leans is the timestamp without which the claim would not count, though
+	// nobody checked its authority; nil mostly.
+	leans *stamp
 }
 
 // account returns the account of cert, with every statement of the file.
@@ -129,25 +132,41 @@ func (l *ledger) responder(o *revocation.OCSP, cert, issuer *trust.Certificate, 
 func (l *ledger) standing(a *account, t time.Time) standing {
 	best := standing{Status: revocation.Status{Certificate: a.cert, At: t, Err: a.problem}}
 	for _, c := range a.claims {
-		st := c.Status(t, l.now)
-		if st.State == revocation.Good && l.outlived(c) {
-			st.State, st.Err = revocation.Unknown, errProofExpired
+		st := standing{Status: c.Status(t, l.now), claim: c}
+		if st.State == revocation.Good {
+			l.weigh(&st)
 		}
-		if st.Better(best.Status) {
-			best = standing{st, c}
+		if st.better(best) {
+			best = st
 		}
 	}
 	return best
 }
 
-// outlived tells evidence whose signer's certificate was not valid any more
-// when the evidence is proven to have existed. Those of the store speak for
-// themselves.
-func (l *ledger) outlived(c claim) bool {
-	if c.proof == nil || c.Signer.ValidAt(l.existed(c.proof)) {
-		return false
+func (s standing) leaning() bool { return s.leans != nil }
+
+// better prefers what needs no timestamp of doubtful worth.
+func (s standing) better(o standing) bool {
+	if s.State == o.State && (s.leans == nil) != (o.leans == nil) {
+		return s.leans == nil
 	}
-	return l.store == nil || len(l.store.Lookup(c.Signer)) == 0
+	return s.Status.Better(o.Status)
+}
+
+// weigh takes the word of evidence away whose signer's certificate was not
+// valid any more when the evidence is proven to have existed. Those of the
+// store speak for themselves.
+func (l *ledger) weigh(st *standing) {
+	c := st.claim
+	if c.proof == nil || l.store != nil && len(l.store.Lookup(c.Signer)) > 0 {
+		return
+	}
+	switch w := l.existed(c.proof); {
+	case !c.Signer.ValidAt(w.at):
+		st.State, st.Err = revocation.Unknown, errProofExpired
+	case w.shaky() && !c.Signer.ValidAt(l.now):
+		st.leans = w.stamp
+	}
 }
 
 // settled tells whether asking could not change what is known at time t:

@@ -59,6 +59,7 @@ func TestPKIArchive(t *testing.T) {
 
 	runTime(t, s, []timeCase{
 		{"expired, evidence archived", archive(oldLeaf, oldCA, clock), vouched, valid(nat, blta), signed, []string{"", ""}},
+		{"expired, evidence archived by a unit nobody tells about", archive(oldLeaf, oldCA, clock), in(nobody), doubt("revocation.authority-unchecked", nat, blta, report.TryLater), signed, []string{"", ""}},
 		{"expired, nothing archived", sign(oldLeaf, oldCA), vouched, doubt("revocation.no-evidence", nat, bt, report.TryLater), signed, []string{""}},
 		{"expired, evidence not archived, its signer expired", append(sign(oldLeaf, oldCA), known(oldCA, signed+days)), vouched, doubt("revocation.evidence-expired", nat, bt, report.RevocationOutOfBoundsNoPOE), signed, []string{""}},
 		{"expired, evidence not archived, its signer pinned", append(sign(oldLeaf, oldCA), known(oldCA, signed+days)), append(vouched, pinCA), valid(nat, blt), signed, []string{""}},
@@ -76,6 +77,7 @@ func TestPKIArchive(t *testing.T) {
 		{"unit of the archive expired, not renewed", onlyStamped(oldLeaf, oldCA, short), vouched, doubt("path.expired", nat, bt, report.OutOfBoundsNoPOE), unproven, []string{"authority-expired"}},
 		{"unit of the archive expired, pinned", onlyStamped(oldLeaf, oldCA, short), append(vouched, pin(short)), valid(nat, blta), signed + 2*days, []string{""}},
 		{"unit of the archive expired, renewed before", onlyStamped(oldLeaf, oldCA, short, renewal(-13*month, next)...), vouched, valid(nat, blta), signed + 2*days, []string{"", ""}},
+		{"unit of the archive expired, renewed by a unit nobody tells about", onlyStamped(oldLeaf, oldCA, short, renewal(-13*month, next)...), in(nobody), doubt("revocation.authority-unchecked", nat, blta, report.TryLater), signed + 2*days, []string{"", ""}},
 		{"unit of the archive expired, renewed too late", onlyStamped(oldLeaf, oldCA, short, renewal(-11*month, next)...), vouched, doubt("path.expired", nat, bt, report.OutOfBoundsNoPOE), -11 * month, []string{"", "authority-expired"}},
 		{"unit of the archive expired, renewed by an unknown one", onlyStamped(oldLeaf, oldCA, short, renewal(-13*month, alien)...), vouched, doubt("path.expired", nat, bt, report.OutOfBoundsNoPOE), unproven, []string{"authority-expired", "unknown-authority"}},
 		{"signature's and archive's units expired, renewed twice", join(

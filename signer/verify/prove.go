@@ -66,22 +66,38 @@ func (d *dossier) accountsOf(s *stamp) []*account {
 	return accounts
 }
 
-// judge applies EN 319 102-1, 5.4 and 5.6.2.4 to a token that is sound in
-// itself.
+// judge finds out what a token proves that is sound in itself. One that would
+// prove nothing without a later timestamp is worth no more than that one.
 func (d *dossier) judge(s *stamp) {
-	s.existed = d.earliest([]pdf.Span{s.owner.place()}, d.policy.at)
+	w := d.earliest([]pdf.Span{s.owner.place()}, d.policy.at)
+	today := *s
+	if w.shaky() {
+		d.judgeAt(&today, d.policy.at)
+	}
+	d.judgeAt(s, w.at)
+	if w.shaky() && s.proves() && (!today.proves() || today.unchecked) {
+		s.unchecked, s.leans = true, w.stamp
+	}
+}
+
+// judgeAt applies EN 319 102-1, 5.4 and 5.6.2.4 to a token that existed at that
+// time.
+func (d *dossier) judgeAt(s *stamp, existed time.Time) {
+	s.existed = existed
+	reason := ""
 	switch {
 	case d.withdrawn(s):
-		s.reason, s.authority.System = stampWithdrawn, trust.Unknown
+		reason, s.authority.System = stampWithdrawn, trust.Unknown
 	case !s.authority.Trusted():
-		s.reason = untrusted(s)
+		reason = untrusted(s)
 	default:
 		s.standings = d.ledger.standings(d.accountsOf(s), s.existed)
-		s.reason, s.unchecked = d.revoked(s)
+		reason, s.unchecked = d.revoked(s)
 	}
-	if s.reason == "" {
-		s.reason = d.misplaced(s)
+	if reason == "" {
+		reason = d.misplaced(s)
 	}
+	s.reason = reason
 }
 
 // misplaced says why the token of a trusted authority proves nothing all the
@@ -133,7 +149,7 @@ func validAt(p trust.Path, t time.Time) bool {
 func (d *dossier) revoked(s *stamp) (reason string, unchecked bool) {
 	for i, st := range s.standings {
 		switch {
-		case st.State == revocation.Unknown:
+		case st.State == revocation.Unknown, st.leans != nil:
 			unchecked = unchecked || !s.authority.Pinned
 		case st.State == revocation.Revoked && (i > 0 || !retired(st) || !s.token.Time.Before(st.RevokedAt)):
 			return stampRevoked, false

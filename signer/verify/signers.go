@@ -37,8 +37,8 @@ func (d *dossier) judgeSigners(ctx context.Context, all []*facts) {
 	d.ledger.ask(ctx, open)
 	for f, list := range accounts {
 		f.standings = d.ledger.standings(list, f.when(d.policy))
-		f.leans = f.proof != nil && f.proof.unchecked && d.needsProof(f, list)
 		f.guardCAs(d)
+		f.leans = f.proof != nil && f.proof.unchecked && d.needsProof(f, list) || slices.ContainsFunc(f.standings, standing.leaning)
 	}
 }
 
@@ -175,6 +175,20 @@ func (f *facts) when(p policy) time.Time {
 	return f.proven
 }
 
+// unsure returns the timestamp whose authority nobody checked, though f needs
+// it; nil when there is none.
+func (f *facts) unsure() *stamp {
+	for _, st := range f.standings {
+		if st.leaning() {
+			return st.leans.unsure()
+		}
+	}
+	if f.proof == nil {
+		return nil
+	}
+	return f.proof.unsure()
+}
+
 // needsProof tells whether the signature would fare worse without its proof of
 // time.
 func (d *dossier) needsProof(f *facts, accounts []*account) bool {
@@ -194,12 +208,15 @@ func (f *facts) guardCAs(d *dossier) {
 		if !ca.RevokedLater() || below.claim.Statement == nil {
 			continue
 		}
-		existed := d.now
+		existed := witness{at: d.now}
 		if below.claim.proof != nil {
 			existed = d.proofExisted(below.claim.proof)
 		}
-		if !existed.Before(ca.RevokedAt) {
+		switch {
+		case !existed.at.Before(ca.RevokedAt):
 			f.standings[i].State = revocation.Revoked
+		case existed.shaky():
+			f.standings[i].leans = existed.stamp
 		}
 	}
 }

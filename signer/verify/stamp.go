@@ -26,6 +26,16 @@ type stamp struct {
 
 	reason    string // why it proves nothing; "" when it proves its time
 	unchecked bool   // nobody said whether its authority's certificate was revoked
+	leans     *stamp // the later timestamp that is the unchecked one in truth; nil mostly
+}
+
+// unsure returns the timestamp whose authority nobody checked: s, or the one
+// that s leans on.
+func (s *stamp) unsure() *stamp {
+	if s.leans != nil {
+		return s.leans.unsure()
+	}
+	return s
 }
 
 // Why a timestamp proves nothing: the words are "timestamp.<reason>".

@@ -195,10 +195,8 @@ func (j *job) evidenceAboutToken(ctx context.Context, raw []byte) evidence.Evide
 // hold: tokens need not carry theirs.
 func (j *job) stampingUnits() []*trust.Certificate {
 	var units []*trust.Certificate
-	for _, e := range j.req.Verify.Trust.Entries() {
-		if e.Role == trust.RoleTSA {
-			units = append(units, e.Certificate)
-		}
+	for _, e := range j.req.Verify.Trust.Units() {
+		units = append(units, e.Certificate)
 	}
 	return units
 }

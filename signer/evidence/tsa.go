@@ -143,12 +143,9 @@ func accept(question timestamp.Request, answer []byte, r TimestampRequest, tsa T
 // units returns the timestamping units of a store, for tokens that do not bring
 // their certificate.
 func units(store *trust.Store) []*trust.Certificate {
-	if store == nil {
-		return nil
-	}
 	var all []*trust.Certificate
-	for _, e := range store.Entries() {
-		if e.Role == trust.RoleTSA && !slices.ContainsFunc(all, e.Certificate.Equal) {
+	for _, e := range store.Units() {
+		if !slices.ContainsFunc(all, e.Certificate.Equal) {
 			all = append(all, e.Certificate)
 		}
 	}

@@ -110,9 +110,6 @@ func (b *Book) replay(e Event) error {
 	return nil
 }
 
-// Dir returns the folder.
-func (b *Book) Dir() string { return b.dir }
-
 // Events returns the journal, oldest first.
 func (b *Book) Events() []Event { return append([]Event(nil), b.events...) }
 

@@ -18,13 +18,6 @@ import (
 //
 // Errors are *fault.Error: nothing is drawn that would not be exactly the mark.
 func (m Mark) Draw(to font.Objects, width, height float64, rotate int) (pdf.Ref, error) {
-	if m.memory != nil {
-		return m.memory.draw(m, to, width, height, rotate)
-	}
-	return m.drawAnew(to, width, height, rotate)
-}
-
-func (m Mark) drawAnew(to font.Objects, width, height float64, rotate int) (pdf.Ref, error) {
 	a, err := m.arrange(width, height)
 	if err != nil {
 		return pdf.Ref{}, err

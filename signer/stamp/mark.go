@@ -67,8 +67,6 @@ type Mark struct {
 	// Tight leaves no room between the frame and the text, for a blank on a line
 	// of print.
 	Tight bool
-
-	memory *memory // nil: every drawing is made anew
 	// Opaque draws without transparency, as PDF/A-1 wants it: a pixel is either
 	// painted or left out.
 	Opaque bool

@@ -113,7 +113,6 @@ func (m Mark) draw(fields map[string]string, picture *Image) (Drawn, error) {
 			return d, err
 		}
 	}
-	d.Mark = d.Mark.Repeated()
 	return d, d.frame(m.Frame)
 }
 

@@ -31,7 +31,7 @@ func (s *step) compareAnnotations(x, y pdf.Object, number int) {
 			i++
 			s.annotationKept(o, number)
 		case slices.Contains(kept, o):
-			s.add(event{kind: kindAnnotationNew, nature: content, page: number, args: s.subtype(s.b, o)})
+			s.add(event{kind: kindAnnotationNew, nature: content, page: number})
 			return // they were put into another order
 		default:
 			s.annotationNew(o, number)
@@ -88,19 +88,33 @@ func (s *step) matchDirect(before, after []pdf.Object) ([]pdf.Object, []pdf.Obje
 	return before, after
 }
 
-func (s *step) subtype(doc *pdf.Document, o pdf.Object) map[string]string {
-	dict, _ := s.resolve(doc, unplaced(o)).(pdf.Dict)
-	name, ok := doc.Name(dict["Subtype"])
-	if !ok {
-		name = "–"
+// annotationKind names an annotation that was added (ISO 32000-2, Table 171).
+func annotationKind(doc *pdf.Document, dict pdf.Dict) string {
+	switch kind, _ := doc.Name(dict["Subtype"]); kind {
+	case "Text", "Popup":
+		return kindNote
+	case "Highlight", "Underline", "Squiggly", "StrikeOut", "Caret":
+		return kindMarking
+	case "Stamp", "Watermark":
+		return kindStamp
+	case "FreeText":
+		return kindText
+	case "Line", "Square", "Circle", "Polygon", "PolyLine", "Ink":
+		return kindDrawing
+	case "Link":
+		return kindLink
+	case "FileAttachment":
+		return kindFile
+	case "Redact":
+		return kindBlackout
 	}
-	return map[string]string{"type": string(name)}
+	return kindAnnotation
 }
 
 func (s *step) annotationGone(o pdf.Object, number int) {
 	dict, _ := s.old(unplaced(o)).(pdf.Dict)
 	ref, _ := o.(pdf.Ref)
-	e := event{kind: kindAnnotationGone, nature: s.annotationNature(s.a, dict), page: number, args: s.subtype(s.a, o)}
+	e := event{kind: kindAnnotationGone, nature: s.annotationNature(s.a, dict), page: number}
 	if f := s.before().widgets[ref]; f != nil {
 		e = event{kind: kindFieldGone, nature: content, page: number, field: f.name}
 		if f.kind == "Sig" && s.old(f.value) != nil {
@@ -129,7 +143,7 @@ func (s *step) annotationNew(o pdf.Object, number int) {
 	case dict == nil && s.new(unplaced(o)) == nil:
 		return // nothing is there
 	default:
-		s.add(event{kind: kindAnnotation, nature: s.annotationNature(s.b, dict), page: number, args: s.subtype(s.b, o)})
+		s.add(event{kind: annotationKind(s.b, dict), nature: s.annotationNature(s.b, dict), page: number})
 	}
 }
 
@@ -159,7 +173,7 @@ func (s *step) annotationKept(o pdf.Object, number int) {
 		s.compareStray(a, b, number)
 		return
 	}
-	e := event{kind: kindAnnotationNew, nature: s.annotationNature(s.b, b), page: number, args: s.subtype(s.b, o)}
+	e := event{kind: kindAnnotationNew, nature: s.annotationNature(s.b, b), page: number}
 	changed := false
 	for _, key := range keysOf(a, b) {
 		if s.untouched(a[key], b[key]) || s.equal(a[key], b[key]) {

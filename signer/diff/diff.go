@@ -52,13 +52,12 @@ type Signed struct {
 
 // Reasons why a comparison comes to nothing.
 const (
-	ReasonTooMuch    = "too-much"   // it would cost more than this program spends on a file
-	ReasonUnreadable = "unreadable" // the signed state cannot be opened
-	ReasonLocked     = "locked"     // the document is encrypted and there is no key
+	ReasonTooMuch = "too-much" // it would cost more than this program spends on a file
+	ReasonLocked  = "locked"   // the document is encrypted and there is no key
 )
 
 // Reasons lists all values of Result.Reason but "".
-func Reasons() []string { return []string{ReasonTooMuch, ReasonUnreadable, ReasonLocked} }
+func Reasons() []string { return []string{ReasonTooMuch, ReasonLocked} }
 
 // Later returns for each signature what was changed after it. Neighbouring
 // revisions are compared once, however many signatures there are. The rules of

@@ -32,7 +32,15 @@ const (
 	kindFieldLook      = "field-appearance" // drawn otherwise although its value is the same
 	kindFieldMoved     = "field-moved"
 	kindForm           = "form-changed"
-	kindAnnotation     = "annotation-added"
+	kindNote           = "note-added"
+	kindMarking        = "marking-added" // highlighting, underlining, striking out
+	kindStamp          = "stamp-added"
+	kindText           = "text-added"
+	kindDrawing        = "drawing-added"
+	kindLink           = "link-added"
+	kindFile           = "file-added"
+	kindBlackout       = "blackout-added"
+	kindAnnotation     = "annotation-added" // of any other kind
 	kindAnnotationGone = "annotation-removed"
 	kindAnnotationNew  = "annotation-changed"
 	kindLooseWidget    = "stray-field" // on a page, but in no form
@@ -80,7 +88,8 @@ func Kinds() []string {
 		kindSignatureLook, kindEvidenceGone, kindRecycled, kindPermissions, kindCertifiedLater, kindCovering,
 		kindMetadata, kindRewrite, kindUnused,
 		kindFilled, kindLocked, kindField, kindFieldGone, kindFieldName, kindFieldOther, kindFieldLook, kindFieldMoved,
-		kindForm, kindAnnotation, kindAnnotationGone, kindAnnotationNew, kindLooseWidget,
+		kindForm, kindNote, kindMarking, kindStamp, kindText, kindDrawing, kindLink, kindFile, kindBlackout,
+		kindAnnotation, kindAnnotationGone, kindAnnotationNew, kindLooseWidget,
 		kindPageContent, kindPageResources, kindPageFont, kindPageSize, kindPageOther, kindPageAdded, kindPageGone,
 		kindPageReplaced, kindPageOrder, kindPageTree,
 		kindAction, kindScript, kindAttachment, kindDestination, kindNames, kindLayers, kindBookmarks, kindStructure,

@@ -236,9 +236,9 @@ func TestAppendedBytes(t *testing.T) {
 		edits      report.Edits
 	}{
 		{"line end", "\r\n", report.CoverageFile, report.EditsNone},
-		{"loose bytes", "hello", report.CoverageRevision, report.EditsUnknown},
-		{"object without a table", "9 0 obj\n<< >>\nendobj\n", report.CoverageRevision, report.EditsUnknown},
-		{"much white space", strings.Repeat("\n", 2*maxTail), report.CoverageRevision, report.EditsUnknown},
+		{"loose bytes", "hello", report.CoverageRevision, report.EditsSuspicious},
+		{"object without a table", "9 0 obj\n<< >>\nendobj\n", report.CoverageRevision, report.EditsSuspicious},
+		{"much white space", strings.Repeat("\n", 2*maxTail), report.CoverageRevision, report.EditsNone},
 	} {
 		d := signedBy(t, seal{}, recipe{by: w.National.Personal})
 		d.data = append(d.data, c.tail...)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"trien/signer/cms"
+	"trien/signer/diff"
 	"trien/signer/pdf"
 	"trien/signer/report"
 	"trien/signer/trust"
@@ -26,6 +27,7 @@ type facts struct {
 	digest   *digest // over the ByteRange; nil when it was not asked for
 
 	encryption *encryption // of the document
+	later      diff.Result // what was done to the document afterwards
 
 	// The certificate of the key that made the signature value; nil when none
 	// at hand did.

@@ -61,7 +61,7 @@ func TestCoverageOfARepairedFile(t *testing.T) {
 	d.sign(t, seal{cms: recipe{by: w.National.Personal}.build})
 	d.data = append(d.data, "9 0 obj\n<< >>\nendobj\nstartxref\n99999999\n%%EOF\n"...)
 	sig := only(t, w.verify(t, d))
-	if sig.Integrity != report.Intact || sig.Coverage != report.CoverageRevision || sig.LaterChanges != report.EditsUnknown {
+	if sig.Integrity != report.Intact || sig.Coverage != report.CoverageRevision || sig.LaterChanges != report.EditsSuspicious {
 		t.Errorf("%v %v %v", sig.Integrity, sig.Coverage, sig.LaterChanges)
 	}
 }

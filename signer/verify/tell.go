@@ -16,6 +16,8 @@ func (f *facts) report(p policy) report.Signature {
 		Level:        f.level(),
 		Coverage:     f.geometry.coverage,
 		LaterChanges: f.edits(),
+		ContentAdded: f.later.ContentAdded,
+		Changes:      f.changes(),
 		ClaimedTime:  f.claimed.UTC(),
 		Page:         f.sig.Page,
 	}

@@ -100,6 +100,9 @@ func document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, begun *re
 	if err != nil {
 		return report.Document{}, err
 	}
+	if err := compareLater(ctx, doc, all); err != nil {
+		return report.Document{}, err
+	}
 	if err := doc.Locked(); err != nil && len(all) == 0 {
 		return report.Document{}, err // there is nothing to tell about it
 	}

@@ -109,7 +109,7 @@ func TestSeveralSignatures(t *testing.T) {
 		t.Fatalf("%d signatures, %v, %d pages", len(doc.Signatures), doc.Verdict, doc.Pages)
 	}
 	for i, sig := range doc.Signatures {
-		coverage, edits := report.CoverageRevision, report.EditsUnknown
+		coverage, edits := report.CoverageRevision, report.EditsAllowed
 		if i == 2 {
 			coverage, edits = report.CoverageFile, report.EditsNone
 		}

@@ -13,6 +13,7 @@ const (
 	CheckAlgorithm         = "algorithm"
 	CheckPath              = "path"
 	CheckAnchor            = "anchor"
+	CheckUsage             = "usage"
 	CheckValidity          = "validity"
 	CheckCoverage          = "coverage"
 	CheckLaterChanges      = "later-changes"

@@ -108,7 +108,7 @@ func afterFail(f Finding) Verdict {
 		return Indeterminate
 	}
 	switch f.Check {
-	case CheckPath, CheckAlgorithm, CheckTimestamp:
+	case CheckPath, CheckAlgorithm, CheckTimestamp, CheckUsage:
 		return Indeterminate
 	case CheckValidity:
 		if f.Reason != ReasonProvenBefore && f.Reason != ReasonStampedExpired {

@@ -154,6 +154,8 @@ func undecided(f Finding) SubIndication {
 		case f.Check == CheckDigest && f.Reason != ReasonNotRun: // 5.2.7.4, step 1
 			return SignedDataNotFound
 		}
+	case CheckUsage: // 5.2.6.4, step 5
+		return ChainConstraintsFailure
 	case CheckESS: // 5.2.8.4.1
 		if f.Status != NotRun {
 			return SigConstraintsFailure

@@ -41,6 +41,7 @@ func TestIndication(t *testing.T) {
 		{"CA expired", with(f(CheckPath, Fail, "expired")), false, IndicationUndecided, OutOfBoundsNoPOE},
 		{"weak CA, forgiven", with(f(CheckPath, Warn, "weak-signature")), false, TotalPassed, ""},
 		{"weak CA", with(f(CheckPath, Fail, "weak-signature")), false, IndicationUndecided, CryptoConstraintsFailureNoPOE},
+		{"a key for other things", with(f(CheckUsage, Fail, "not-for-signing")), false, IndicationUndecided, ChainConstraintsFailure},
 		{"expired", with(f(CheckValidity, Fail, "expired"), f(CheckRevocation, Warn, "offline")), false, IndicationUndecided, OutOfBoundsNoPOE},
 		{"expired, not revoked", with(f(CheckValidity, Fail, "expired"), passed), false, IndicationUndecided, OutOfBoundsNotRevoked},
 		{"claimed outside", with(f(CheckValidity, Fail, "claimed-outside")), false, IndicationUndecided, SigConstraintsFailure},

@@ -76,6 +76,7 @@ func checks() []check {
 		algorithmCheck(),
 		pathCheck(),
 		anchorCheck(),
+		usageCheck(),
 		validityCheck(),
 		coverageCheck(),
 		laterChangesCheck(),

@@ -29,7 +29,7 @@ func TestPKIRevocation(t *testing.T) {
 	goneListed := person("gone-listed", noAnswer, revoked(-2*days, 1))
 	sick := authority("sick", revoked(-2*days, 2))
 	ofSick := person("of-sick").under(sick)
-	lister := person("lister", usage(1, 0x02))
+	lister := person("lister", keyUsage(1, 0x02))
 	stranger := authority("strange", rootNamed(func(string) string { return "Ai đó" })).alone()
 	dashed := authority("dashed", named(func(s *scene) signertest.Name {
 		return renamed(s.National.CA.Plan.Subject, func(string) string { return "Triện Demo CA - G2" })

@@ -113,8 +113,8 @@ func extends(last int, critical bool, value ...byte) plan {
 	return has(func(*scene) pkix.Extension { return extensionOf(last, critical, value) })
 }
 
-// usage is a key usage of one byte, unused bits counted.
-func usage(unused, bits byte) plan { return extends(15, true, 3, 2, unused, bits) }
+// keyUsage is a key usage of one byte, unused bits counted.
+func keyUsage(unused, bits byte) plan { return extends(15, true, 3, 2, unused, bits) }
 
 // purposes is an extended key usage below id-kp.
 func purposes(critical bool, last ...byte) plan {

@@ -2,8 +2,8 @@ package trust
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -58,9 +58,19 @@ func (n Name) relativeKeys() []string {
 	keys := make([]string, len(groups))
 	for i, group := range groups {
 		slices.Sort(group)
-		keys[i] = fmt.Sprintf("%q", group)
+		keys[i] = quoted(group)
 	}
 	return keys
+}
+
+// quoted writes texts so that no other texts are written alike.
+func quoted(texts []string) string {
+	out := make([]byte, 0, 64)
+	out = append(out, '[')
+	for _, t := range texts {
+		out = strconv.AppendQuote(out, t)
+	}
+	return string(append(out, ']'))
 }
 
 // foldValue prepares a value for comparison after RFC 4518, 2: compatible

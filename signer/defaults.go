@@ -7,7 +7,6 @@ import (
 
 	"trien/signer/pdf"
 	"trien/signer/report"
-	"trien/signer/stamp"
 	"trien/signer/task"
 	"trien/signer/trust"
 )
@@ -29,15 +28,6 @@ const (
 func DefaultPlace(page pdf.Page) pdf.Rect {
 	w, h := page.Size()
 	return task.SignerBlock(page, min(proposedWidth, w), min(proposedHeight, h))
-}
-
-// DefaultMark returns the mark for a signer: the image alone where there is
-// one, as the decree wants it, else name, organisation and time.
-func DefaultMark(words report.Words, subject trust.Name, image []byte, at time.Time) stamp.Mark {
-	if len(image) > 0 {
-		return stamp.Mark{Image: image, Layout: stamp.ImageOnly}
-	}
-	return stamp.Mark{Lines: MarkLines(words, subject, at)}
 }
 
 // MarkLines stand on a Vietnamese document, so the catalogue has them in

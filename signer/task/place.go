@@ -36,7 +36,8 @@ type Painted struct {
 
 // Place finds a place on the pages of doc for each mark that has one, in the
 // order of the template. The whole date is left out where its day or month has
-// a place of its own. Errors: task.no-part where a place is given for what the
+// a place of its own. A frame that is larger than its page shrinks, but for that
+// of an image in its real size: signing refuses it. Errors: task.no-part where a place is given for what the
 // template does not paint, sign.no-such-page, and those of reading the page.
 func Place(doc *pdf.Document, drawn []Drawn, chosen map[Part]Where) ([]Painted, error) {
 	if err := checkChosen(drawn, chosen); err != nil {
@@ -116,6 +117,9 @@ func (d Drawn) on(doc *pdf.Document, where Where) (Painted, error) {
 		return painted, err
 	}
 	painted.Placement.Page = index
+	if w, h := page.Size(); !d.Fixed { // d is a copy: the frame shrinks on this page alone
+		d.Width, d.Height = min(d.Width, w), min(d.Height, h)
+	}
 	switch {
 	case where.hasRect():
 		painted.Placement.Rect = d.grown(where.Rect, page)

@@ -344,11 +344,14 @@ func TestPlacesThatCannotBe(t *testing.T) {
 	if _, err := Place(doc, drawn, map[Part]Where{PartNumber: {Field: "so"}}); fault.CodeOf(err) != "task.no-part" {
 		t.Errorf("a place for a number that was not given: %v", err)
 	}
-	// What is larger than the page stays at its lower left; signing refuses it.
-	for _, d := range fillDefault(t, Approve, nil) {
-		if p := placed(t, pages(t, tiny), []Drawn{d}, nil)[d.Part]; p.Placement.Rect.Width() != d.Width {
-			t.Errorf("shrunk to %v", p.Placement.Rect)
-		}
+	small := pages(t, tiny)
+	frame := placed(t, small, fillDefault(t, Approve, nil), nil)[PartSignature].Placement.Rect
+	if frame.Width() != 100 || !near(frame, pdf.Rect{X0: 0, Y0: 6.3, X1: 100, Y1: 80}) {
+		t.Errorf("the frame on a small page is %v", frame)
+	}
+	seal := fillDefault(t, Issue, func(f *Facts) { f.Image = sealPNG(t, red) })
+	if r := placed(t, small, seal, nil)[PartSeal].Placement.Rect; r.Width() < 103 {
+		t.Errorf("the seal has shrunk to %v", r)
 	}
 }
 

@@ -57,7 +57,7 @@ func newSearch(s *Store, extra []*Certificate, at time.Time) *search {
 func (n *search) best(leaf *Certificate) Path {
 	n.walk([]*Certificate{leaf})
 	path := n.found.path
-	path.Problems = n.unmask(path)
+	path.Problems, path.Checked = n.unmask(path), len(n.edges)
 	if n.limited && path.System == Unknown {
 		path.Problems = append(path.Problems, problem(SearchLimit, leaf))
 	}

@@ -202,6 +202,8 @@ type Path struct {
 	// Certificates runs from the leaf to the root, or as far as it was found.
 	Certificates []*Certificate
 	Problems     []Problem
+	// Checked counts the signatures that the search verified: what it cost.
+	Checked int
 }
 
 // Path returns the best path from leaf to a root of the store at time at,

@@ -106,6 +106,7 @@ func demoDesk(t testing.TB) *desk {
 	}
 	d.documents["a.pdf"], err = sample.Decision()
 	must(t, err)
+	d.documents["draft.pdf"] = draftPDF()
 	d.documents["seal.png"], err = sample.SealPNG()
 	must(t, err)
 	d.documents["hand.png"], err = sample.HandSignaturePNG()

@@ -100,11 +100,19 @@ const (
 	oidUnit         = "2.5.4.11"
 )
 
-// agency returns the body that acts: the holder where it is one, else the
-// person's highest level.
+// agency returns the body that acts: the holder where it is one with a name of
+// its own, else the highest level above it.
 func agency(subject trust.Name) string {
-	if above := levels(subject); HolderOf(subject) != HolderOrganisation && len(above) > 0 {
+	above := levels(subject)
+	if len(above) > 0 && (HolderOf(subject) != HolderOrganisation || isOffice(subject.CommonName)) {
 		return above[0]
 	}
 	return subject.Display()
+}
+
+// isOffice tells whether a name is that of an office that every agency has:
+// "Văn phòng", "Phòng Văn thư". "Văn phòng Chính phủ" is an agency.
+func isOffice(name string) bool {
+	lower := strings.ToLower(name)
+	return lower == "văn phòng" || lower == "văn thư" || strings.HasPrefix(lower, "phòng ")
 }

@@ -76,6 +76,9 @@ func TestLevelsAreThoseAboveTheHolder(t *testing.T) {
 		{"from the end", subject("CN=Nguyễn Văn An", "OU=Cục Quản lý Dược", "O=Bộ Y tế", "C=VN"), "Bộ Y tế|Cục Quản lý Dược", "Bộ Y tế"},
 		{"agency", subject("C=VN", "O=Tỉnh Minh Họa", "OU=Xã Hòa Bình", "CN=XÃ HÒA BÌNH"), "Tỉnh Minh Họa", "XÃ HÒA BÌNH"},
 		{"its own organisation", subject("C=VN", "O=Công ty Minh Họa", "CN=Công ty Minh Họa"), "", "Công ty Minh Họa"},
+		{"office", subject("C=VN", "O=BỘ Y TẾ", "CN=VĂN PHÒNG"), "BỘ Y TẾ", "BỘ Y TẾ"},
+		{"office of an office", subject("C=VN", "O=BỘ XÂY DỰNG", "OU=VĂN PHÒNG BỘ", "CN=PHÒNG VĂN THƯ"), "BỘ XÂY DỰNG|VĂN PHÒNG BỘ", "BỘ XÂY DỰNG"},
+		{"an agency called office", subject("C=VN", "O=Chính phủ", "CN=Văn phòng Chính phủ"), "Chính phủ", "Văn phòng Chính phủ"},
 		{"repeated", subject("C=VN", "O=Bộ Y tế", "OU=BỘ Y TẾ", "CN=An"), "Bộ Y tế", "Bộ Y tế"},
 	} {
 		if got := strings.Join(levels(c.of), "|"); got != c.want {

@@ -20,6 +20,7 @@ type TrustData struct {
 	Date        time.Time // of the newest data; zero when nobody dated them
 	National    int       // certificates of that system, time-stamping units included
 	Specialised int
+	Foreign     int // recognised authorities abroad
 	Other       int
 	Added       int    // those among all that neither program nor publisher brought
 	SHA256      string // fingerprint of all that is trusted; see trust.Store.Fingerprint
@@ -53,7 +54,7 @@ func BasisOf(program string, store *trust.Store, made time.Time) Basis {
 			b.Warnings = append(b.Warnings, Warning{"trustdata.notice." + n.Code, n.Args})
 		}
 	}
-	if all := b.Trust.National + b.Trust.Specialised + b.Trust.Other; all > 0 && all == b.Trust.Added {
+	if all := b.Trust.National + b.Trust.Specialised + b.Trust.Foreign + b.Trust.Other; all > 0 && all == b.Trust.Added {
 		b.Warnings = append(b.Warnings, Warning{Code: "report.warning.own-anchors"})
 	}
 	return b

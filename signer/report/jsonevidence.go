@@ -6,6 +6,7 @@ type (
 		Date        string `json:"date"`
 		National    int    `json:"national"`
 		Specialised int    `json:"specialised"`
+		Foreign     int    `json:"foreign"`
 		Other       int    `json:"other"`
 		Added       int    `json:"added"`
 		SHA256      string `json:"sha256"`
@@ -57,7 +58,7 @@ type (
 
 func trustJSON(t TrustData) jsonTrust {
 	return jsonTrust{
-		Date: timeJSON(t.Date), National: t.National, Specialised: t.Specialised,
+		Date: timeJSON(t.Date), National: t.National, Specialised: t.Specialised, Foreign: t.Foreign,
 		Other: t.Other, Added: t.Added, SHA256: t.SHA256,
 	}
 }

@@ -24,7 +24,7 @@ func (r reader) banner(doc *report.Document) banner {
 	}
 	if doc.Error != nil {
 		var what string
-		what, b.do = r.failure(doc.Error, "file.unreadable")
+		what, b.do = r.failure(doc.Error)
 		b.reasons = []string{clipped(what, mostOfReason)}
 		return b
 	}

@@ -60,7 +60,7 @@ func texts(text string) []line {
 func (r reader) entry(number int, s *report.Signature) entry {
 	e := entry{
 		number: strconv.Itoa(number), tone: signatureTone(s), verdict: r.words("verdict."+s.Verdict.String(), nil),
-		name: r.name(s), office: clipped(s.Signer.Organisation, mostLetters), system: r.system(s).text, time: r.text("time.none"),
+		name: r.name(s), office: clipped(s.Signer.Organisation, mostLetters), system: r.text("system." + s.System.String()), time: r.text("time.none"),
 	}
 	switch {
 	case !s.ProvenTime.IsZero():
@@ -82,11 +82,10 @@ func (r reader) name(s *report.Signature) string {
 }
 
 func (r reader) signer(s *report.Signature) []line {
-	lines := []line{plain(joined(", ", r.name(s), s.Signer.Title))}
 	if s.Kind == report.KindTimestamp {
-		lines[0].text = joined(", ", r.words("kind.timestamp", nil), s.Signer.Name)
+		return []line{plain(joined(", ", r.words("kind.timestamp", nil), s.Signer.Name))}
 	}
-	return append(lines, texts(s.Signer.Email)...)
+	return []line{plain(joined(", ", r.name(s), s.Signer.Title, s.Signer.Email))}
 }
 
 // stated is what the certificate says; without a certificate nothing is known.
@@ -159,8 +158,7 @@ func (r reader) place(s *report.Signature) string {
 	}
 	frame := ""
 	if s.Rect[2] > 0 && s.Rect[3] > 0 {
-		frame = r.text("place.frame", "w", millimetres(s.Rect[2]), "h", millimetres(s.Rect[3]),
-			"x", millimetres(s.Rect[0]), "y", millimetres(s.Rect[1]))
+		frame = r.text("place.frame", "w", millimetres(s.Rect[2]), "h", millimetres(s.Rect[3]))
 	}
 	return joined(", ", r.text("place.page", "page", strconv.Itoa(s.Page)), field, frame)
 }

@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,7 +10,8 @@ import (
 	"trien/signer/trust"
 )
 
-// path is the way from the signer's certificate to the root, as far as it goes.
+// path is the way from the signer's certificate to the root, as far as it goes,
+// and what the checks say of it.
 func (r reader) path(s *report.Signature) []line {
 	var lines []line
 	for i, c := range s.Path {
@@ -19,6 +22,12 @@ func (r reader) path(s *report.Signature) []line {
 		lines = append(lines, plain(strconv.Itoa(i+1)+". "+
 			r.text(key, "name", c.Name, "from", r.date(c.NotBefore), "to", r.date(c.NotAfter))))
 	}
+	for _, check := range []string{report.CheckPath, report.CheckAnchor} {
+		f, found := worst(s, check)
+		if found && toneOf(f) != None && (toneOf(f) != Good || len(s.Path) == 0) {
+			lines = append(lines, r.answer(s, check))
+		}
+	}
 	return lines
 }
 
@@ -27,13 +36,13 @@ func (r reader) revocation(s *report.Signature) []line {
 	var lines []line
 	for _, c := range s.Path {
 		if !c.Anchor {
-			lines = append(lines, r.revoked(c))
+			lines = append(lines, r.revoked(c, s.Verdict))
 		}
 	}
 	return lines
 }
 
-func (r reader) revoked(c report.Certificate) line {
+func (r reader) revoked(c report.Certificate, verdict report.Verdict) line {
 	v := c.Revocation
 	parts := []string{r.text("revocation."+v.State.String(), "name", c.Name)}
 	if !v.RevokedAt.IsZero() {
@@ -51,20 +60,23 @@ func (r reader) revoked(c report.Certificate) line {
 	if !v.NextUpdate.IsZero() {
 		parts = append(parts, r.text("revocation.next-update", "time", r.time(v.NextUpdate)))
 	}
-	text := strings.Join(parts, ", ") + "."
+	text := strings.Join(parts, ", ")
 	if v.Err != nil {
-		what, do := r.failure(v.Err, "error.unknown")
-		text += " " + what + " " + do
+		text += " (" + r.title(v.Err) + ")"
 	}
-	return judged(revocationTone(v.State), text)
+	return judged(revocationTone(v.State, verdict), text+".")
 }
 
-func revocationTone(s report.RevocationState) Tone {
-	switch s {
-	case report.RevocationGood:
+// revocationTone keeps Bad for what made the signature invalid: one that is
+// proven to be older than the revocation is valid all the same.
+func revocationTone(state report.RevocationState, verdict report.Verdict) Tone {
+	switch {
+	case state == report.RevocationGood:
 		return Good
-	case report.RevocationRevoked:
+	case state == report.RevocationRevoked && verdict == report.Invalid:
 		return Bad
+	case state == report.RevocationRevoked && verdict == report.Valid:
+		return Changed
 	}
 	return Undecided
 }
@@ -125,10 +137,11 @@ const mostChanges = 100
 // everything that was found.
 func (r reader) changes(s *report.Signature) []line {
 	lines := []line{judged(editsTone(s.LaterChanges), r.words("later-changes."+s.LaterChanges.String(), nil))}
-	for _, c := range s.Changes[:min(len(s.Changes), mostChanges)] {
-		lines = append(lines, r.change(c))
+	groups := grouped(s.Changes)
+	for _, g := range groups[:min(len(groups), mostChanges)] {
+		lines = append(lines, r.change(g))
 	}
-	if more := len(s.Changes) - mostChanges; more > 0 {
+	if more := len(groups) - mostChanges; more > 0 {
 		lines = append(lines, plain(r.text("more-changes", "count", r.number(int64(more)))))
 	}
 	if f, found := worst(s, report.CheckLaterChanges); found && f.Status != report.Pass && f.Code() != s.Reason {
@@ -137,20 +150,61 @@ func (r reader) changes(s *report.Signature) []line {
 	return lines
 }
 
-func (r reader) change(c report.Change) line {
+// group is one change, or several that were allowed and are of one kind: a
+// document signed by many has as many further signatures.
+type group struct {
+	report.Change
+	revisions, pages []int
+	fields           []string
+}
+
+func grouped(changes []report.Change) []group {
+	var groups []group
+	for _, c := range changes {
+		at := slices.IndexFunc(groups, func(g group) bool {
+			return c.Edits == report.EditsAllowed && g.Edits == c.Edits && g.Kind == c.Kind && maps.Equal(g.Args, c.Args)
+		})
+		if at < 0 {
+			groups, at = append(groups, group{Change: c}), len(groups)
+		}
+		g := &groups[at]
+		g.revisions, g.pages = withNew(g.revisions, c.Revision), withNew(g.pages, c.Page)
+		if c.Field != "" && !slices.Contains(g.fields, c.Field) {
+			g.fields = append(g.fields, c.Field)
+		}
+	}
+	return groups
+}
+
+// withNew adds a number above 0 that is not in the list, which stays sorted.
+func withNew(list []int, n int) []int {
+	at, there := slices.BinarySearch(list, n)
+	if n <= 0 || there {
+		return list
+	}
+	return slices.Insert(list, at, n)
+}
+
+// mostFields is how many fields a group of changes names.
+const mostFields = 12
+
+func (r reader) change(g group) line {
 	where := r.text("change.outside")
-	if c.Revision > 0 {
-		where = r.text("change.revision", "revision", strconv.Itoa(c.Revision))
+	if len(g.revisions) > 0 {
+		where = r.text("change.revision", "revision", numbers(g.revisions))
 	}
 	page, field := "", ""
-	if c.Page > 0 {
-		page = r.text("change.page", "page", strconv.Itoa(c.Page))
+	if len(g.pages) > 0 {
+		page = r.text("change.page", "page", numbers(g.pages))
 	}
-	if c.Field != "" {
-		field = r.text("change.field", "field", c.Field)
+	if len(g.fields) > 0 {
+		field = r.text("change.field", "field", strings.Join(g.fields[:min(len(g.fields), mostFields)], ", "))
 	}
-	text := r.words("change."+c.Kind, c.Args) + " (" + joined(", ", where, page, field, r.text("edits."+c.Edits.String())) + ")"
-	return judged(editsTone(c.Edits), text)
+	if more := len(g.fields) - mostFields; more > 0 {
+		field += " " + r.text("change.more-fields", "count", strconv.Itoa(more))
+	}
+	text := r.words("change."+g.Kind, g.Args) + " (" + joined("; ", r.text("edits."+g.Edits.String()), where, page, field) + ")"
+	return judged(editsTone(g.Edits), text)
 }
 
 func editsTone(e report.Edits) Tone {

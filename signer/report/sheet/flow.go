@@ -16,9 +16,9 @@ func heading2() textStyle { return textStyle{font.Bold, 14, 19, ink} }
 func heading3() textStyle { return textStyle{font.Bold, 11.5, 16, ink} }
 func body() textStyle     { return textStyle{font.Regular, 10.5, 14.5, ink} }
 func bold() textStyle     { return textStyle{font.Bold, 10.5, 14.5, ink} }
-func label() textStyle    { return textStyle{font.Regular, 9.5, 13.2, grey} }
-func value() textStyle    { return textStyle{font.Regular, 10, 13.2, ink} }
-func strong() textStyle   { return textStyle{font.Bold, 10, 13.2, ink} }
+func label() textStyle    { return textStyle{font.Regular, 9.5, 12.8, grey} }
+func value() textStyle    { return textStyle{font.Regular, 10, 12.8, ink} }
+func strong() textStyle   { return textStyle{font.Bold, 10, 12.8, ink} }
 func small() textStyle    { return textStyle{font.Regular, 8.5, 11, grey} }
 func italic() textStyle   { return textStyle{font.Italic, 9.5, 13.2, grey} }
 
@@ -28,11 +28,11 @@ func (st textStyle) in(c colour) textStyle {
 }
 
 func (p *press) lines(st textStyle, text string, width float64) []string {
-	return wrap(p.faces[st.cut].font, text, width/st.size)
+	return p.faces[st.cut].wrap(text, width/st.size)
 }
 
 func (p *press) width(st textStyle, text string) float64 {
-	return p.faces[st.cut].font.Width(text) * st.size
+	return p.faces[st.cut].width(text) * st.size
 }
 
 // baseline is where the first baseline stands below the top of a line.
@@ -63,7 +63,7 @@ func (p *press) stack(st textStyle, x, top float64, lines []string) {
 
 // heading sets a heading and never leaves it alone at the end of a page.
 func (p *press) heading(role string, st textStyle, text string) {
-	p.y -= 12
+	p.gap(12)
 	p.need(st.lead + 3*body().lead)
 	p.paragraph(role, st, marginLeft, textWidth, text)
 	p.y -= 3
@@ -97,16 +97,29 @@ func (p *press) rows(rows []row) {
 	}
 }
 
-func (p *press) row(r row) {
-	names := p.lines(label(), r.label, labelWidth-10)
-	var said []printed
+// typeset breaks the two columns of a row into lines.
+func (p *press) typeset(r row) (names []string, said []printed) {
+	names = p.lines(label(), r.label, labelWidth-10)
 	for _, l := range r.lines {
 		for i, text := range p.lines(value(), l.text, valueWidth-signWidth) {
 			said = append(said, printed{text, l.tone, l.judged && i == 0})
 		}
 	}
-	count := max(len(names), len(said))
-	p.need(float64(min(count, keptLines))*value().lead + 5)
+	return names, said
+}
+
+func (p *press) rowsHeight(rows []row) float64 {
+	height := 0.0
+	for _, r := range rows {
+		names, said := p.typeset(r)
+		height += float64(max(len(names), len(said)))*value().lead + 2*ruleGap
+	}
+	return height
+}
+
+func (p *press) row(r row) {
+	names, said := p.typeset(r)
+	p.need(float64(min(max(len(names), len(said)), keptLines))*value().lead + 2*ruleGap)
 	for len(names)+len(said) > 0 {
 		p.need(value().lead)
 		fit := max(1, int((p.y-marginBottom)/value().lead))
@@ -114,9 +127,16 @@ func (p *press) row(r row) {
 		names, said = names[min(fit, len(names)):], said[min(fit, len(said)):]
 		p.y -= height
 	}
-	p.y -= 2.5
+	p.ruleBelow()
+}
+
+// ruleGap is what stays free above and below the line under a row.
+const ruleGap = 2.0
+
+func (p *press) ruleBelow() {
+	p.y -= ruleGap
 	p.artifact(func() { p.rule(marginLeft, p.y, textWidth, 0.5, lineGrey) })
-	p.y -= 2.5
+	p.y -= ruleGap
 }
 
 // rowPart draws what of a row fits on the page and returns its height.

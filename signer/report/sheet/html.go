@@ -29,15 +29,14 @@ func (s Sheet) WriteHTML(w io.Writer) error {
 `)
 	out.element("h1", "", s.title)
 	out.element("p", "subtitle", s.subtitle)
-	if s.tally != "" {
+	if len(s.documents) == 1 {
+		out.document(0, &s.documents[0], s.heads, func() { out.basis(&s) })
+	} else {
 		out.files(&s)
 		out.basis(&s)
-	}
-	for i := range s.documents {
-		out.document(i, &s.documents[i], s.heads)
-	}
-	if s.tally == "" {
-		out.basis(&s)
+		for i := range s.documents {
+			out.document(i, &s.documents[i], s.heads, func() {})
+		}
 	}
 	out.raw("</body>\n</html>\n")
 	return out.Flush()
@@ -45,7 +44,6 @@ func (s Sheet) WriteHTML(w io.Writer) error {
 
 // basis says on what the verdicts rest, and what the signs mean.
 func (h *htmlWriter) basis(s *Sheet) {
-	h.raw("<section>\n")
 	h.element("h3", "", s.heads.basis)
 	h.rows(s.basis)
 	h.element("h3", "", s.heads.legend)
@@ -57,7 +55,6 @@ func (h *htmlWriter) basis(s *Sheet) {
 	for _, note := range s.notes {
 		h.element("p", "note", note)
 	}
-	h.raw("</section>\n")
 }
 
 // windowTitle names the report and, where it is about one, the document.
@@ -96,7 +93,7 @@ func (t Tone) class() string {
 // marked is a line with its sign, which a screen reader passes over: the words
 // say the same.
 func marked(l line) string {
-	if !l.judged {
+	if !l.judged || l.text == "" {
 		return esc(l.text)
 	}
 	return sign(l.tone) + " " + esc(l.text)
@@ -121,7 +118,8 @@ func (h *htmlWriter) files(s *Sheet) {
 	h.raw("</tbody>\n</table>\n")
 }
 
-func (h *htmlWriter) document(i int, d *section, heads labels) {
+// document writes the report of one document; basis stands before its signatures.
+func (h *htmlWriter) document(i int, d *section, heads labels, basis func()) {
 	h.raw(`<section class="document" id="d` + strconv.Itoa(i+1) + "\">\n")
 	h.element("h2", "", d.name)
 	h.banner(&d.banner, heads)
@@ -131,6 +129,7 @@ func (h *htmlWriter) document(i int, d *section, heads labels) {
 	}
 	h.element("h3", "", heads.document)
 	h.rows(d.facts)
+	basis()
 	if len(d.overview) > 0 {
 		h.element("h3", "", heads.signatures)
 		h.overview(d.overview, heads)
@@ -164,11 +163,8 @@ func (h *htmlWriter) rows(rows []row) {
 	h.raw("<table class=\"facts\">\n")
 	for _, r := range rows {
 		h.raw(`<tr><th scope="row">` + esc(r.label) + "</th><td>")
-		for i, l := range r.lines {
-			if i > 0 {
-				h.raw("<br/>")
-			}
-			h.raw(marked(l))
+		for _, l := range r.lines {
+			h.raw("<div>" + marked(l) + "</div>")
 		}
 		h.raw("</td></tr>\n")
 	}

@@ -16,7 +16,10 @@ ul { margin: .3em 0; padding-left: 1.3em; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .25em .6em .25em 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 tr { border-bottom: 1px solid #e2ddd4; break-inside: avoid; }
-.facts th { width: 12.5em; font-weight: normal; color: #5b616b; overflow-wrap: normal; }
+.facts th { width: 13em; font-weight: normal; color: #5b616b; overflow-wrap: normal; }
+.facts div { padding-left: 1.3em; }
+.facts .sign, .legend .sign { display: inline-block; width: 1.3em; }
+.facts .sign { margin-left: -1.3em; }
 .list thead { display: table-header-group; }
 .list th { border-bottom: 1.5px solid #5b616b; overflow-wrap: normal; }
 .list td:last-child { min-width: 8.5em; }
@@ -35,9 +38,9 @@ small { color: #5b616b; font-size: .85em; }
 .head .word { float: right; }
 article { margin-top: 1.8em; }
 .why { break-after: avoid; }
-.document ~ .document, section + .document { break-before: page; }
+.note ~ .document { break-before: page; }
 .legend { list-style: none; padding: 0; }
 .legend li { display: inline-block; margin-right: 1.4em; }
 .note { color: #5b616b; font-size: .9em; }
-@media print { body { max-width: none; margin: 0; padding: 0; font-size: 10.5pt; } }
+@media print { body { max-width: none; margin: 0; padding: 0; font-size: 10pt; line-height: 1.35; } th, td { padding: .15em .6em .15em 0; } }
 `

@@ -5,24 +5,22 @@ import (
 	"strings"
 )
 
-// report sets the whole sheet.
+// report sets the whole sheet: on what the verdicts rest stands on the first
+// page, and beside the one document where there is only one.
 func (p *press) report(s *Sheet) {
 	p.centred("H1", headline(), s.title)
 	p.centred("P", body().in(grey), s.subtitle)
-	p.y -= 6
-	if len(s.documents) > 1 {
-		p.files(s)
-		p.basis(s)
+	p.y -= 10
+	if len(s.documents) == 1 {
+		p.document(s, &s.documents[0], p.basis)
+		return
 	}
+	p.files(s)
+	p.basis(s)
 	for i := range s.documents {
-		if i > 0 || len(s.documents) > 1 {
-			p.head, p.running = "", ""
-			p.turn()
-		}
-		p.document(s, &s.documents[i])
-	}
-	if len(s.documents) <= 1 {
-		p.basis(s)
+		p.head = ""
+		p.turn()
+		p.document(s, &s.documents[i], func(*Sheet) {})
 	}
 }
 
@@ -42,11 +40,9 @@ func (p *press) centred(role string, st textStyle, text string) {
 	}
 }
 
-func (p *press) document(s *Sheet, d *section) {
-	p.head = d.name
-	if len(d.facts) > 2 { // the line below the name is the size, then the digest
-		p.head = d.name + " · SHA-256 " + d.facts[2].lines[0].text
-	}
+// document sets the report of one document; basis stands before its signatures.
+func (p *press) document(s *Sheet, d *section, basis func(*Sheet)) {
+	p.head = d.imprint()
 	p.bookmark(0, d.name)
 	p.paragraph("H2", heading2(), marginLeft, textWidth, d.name)
 	p.y -= 4
@@ -59,8 +55,8 @@ func (p *press) document(s *Sheet, d *section) {
 	}
 	p.heading("H3", heading3(), s.heads.document)
 	p.rows(d.facts)
+	basis(s)
 	if len(d.overview) > 0 {
-		p.heading("H3", heading3(), s.heads.signatures)
 		p.overview(d.overview, s.heads)
 	}
 	for i := range d.signatures {
@@ -142,11 +138,13 @@ func (p *press) legend(s *Sheet) {
 
 // card sets one signature: a strip with name and verdict, the reason, the facts.
 func (p *press) card(c *card, continued func(string) string) {
-	const strip, pad, discRadius = 23.0, 8.0, 6.5
+	const strip, pad, discRadius, before = 23.0, 8.0, 6.5, 16.0
 	p.running = ""
-	p.y -= 14
 	why := p.lines(body(), c.why, textWidth)
-	p.need(strip + 6 + float64(len(why))*body().lead + 5*value().lead)
+	top := strip + 9 + float64(len(why))*body().lead
+	p.keep(before + top + p.rowsHeight(c.rows))
+	p.gap(before)
+	p.need(top + 5*value().lead)
 	title := c.heading + " · " + c.name
 	front, back := c.tone.colours()
 	word := bold().in(front)
@@ -159,7 +157,7 @@ func (p *press) card(c *card, continued func(string) string) {
 	base := p.y - strip/2 - bold().size*0.34
 	left := marginLeft + pad + 2*discRadius + 7
 	p.tagged("H3", func() {
-		p.show(bold(), left, base, cut(p.faces[bold().cut].font, title, (at-left-10)/bold().size))
+		p.show(bold(), left, base, p.faces[bold().cut].cut(title, (at-left-10)/bold().size))
 		p.show(word, at, base, c.verdict)
 	})
 	p.y -= strip + 5
@@ -202,7 +200,9 @@ func (p *press) cells(cols []column, st textStyle, texts []string) {
 
 // overview is the table of all signatures.
 func (p *press) overview(entries []entry, heads labels) {
-	cols := columns(28, 160, 104, 90, textWidth-28-160-104-90)
+	cols := columns(32, 150, 102, 104, textWidth-32-150-102-104)
+	p.keep(60 + float64(len(entries))*(value().lead+small().lead+4))
+	p.heading("H3", heading3(), heads.signatures)
 	p.tableHead(cols, heads.overview[:])
 	for _, e := range entries {
 		cells := [][]block{
@@ -255,9 +255,8 @@ func (p *press) tableRow(cols []column, names []string, cells [][]block, tone To
 	front, _ := tone.colours()
 	p.artifact(func() { p.sign(tone, last.x+5, p.y-strong().lead/2, 4.6) })
 	p.tagged("P", func() { p.stack(strong().in(front), last.x+signWidth, p.y, word) })
-	p.y -= height + 2.5
-	p.artifact(func() { p.rule(marginLeft, p.y, textWidth, 0.5, lineGrey) })
-	p.y -= 2.5
+	p.y -= height
+	p.ruleBelow()
 }
 
 func cellHeight(cell []block) float64 {

@@ -17,6 +17,7 @@ func (s Sheet) WritePDF(w io.Writer) error {
 		return err
 	}
 	p.report(&s)
+	p.leaf().pack()
 	p.foot(&s)
 	b := &binder{Creation: pdf.Create(w), press: p}
 	trailer, err := b.bind(&s)
@@ -34,7 +35,7 @@ func (p *press) foot(s *Sheet) {
 		number := s.page(strconv.Itoa(i+1), strconv.Itoa(len(all)))
 		p.artifact(func() {
 			p.rule(marginLeft, marginBottom-16, textWidth, 0.5, lineGrey)
-			p.show(small(), marginLeft, marginBottom-28, cut(p.faces[small().cut].font, s.imprint, textWidth*0.8/small().size))
+			p.show(small(), marginLeft, marginBottom-28, p.faces[small().cut].cut(s.imprint, textWidth*0.8/small().size))
 			p.show(small(), marginLeft+textWidth-p.width(small(), number), marginBottom-28, number)
 		})
 	}
@@ -81,8 +82,11 @@ func (b *binder) bindPages(fonts pdf.Dict) pdf.Ref {
 	for i, l := range b.press.leaves {
 		page := b.Add(pdf.Dict{
 			"Type": pdf.Name("Page"), "Parent": tree, "Resources": resources,
-			"MediaBox":      pdf.Array{pdf.Integer(0), pdf.Integer(0), pdf.Real(pageWidth), pdf.Real(pageHeight)},
-			"Contents":      font.AddDeflated(b, pdf.Dict{}, l.content.Bytes()),
+			"MediaBox": pdf.Array{pdf.Integer(0), pdf.Integer(0), pdf.Real(pageWidth), pdf.Real(pageHeight)},
+			"Contents": pdf.Array{
+				b.AddStream(pdf.Dict{"Filter": pdf.Name("FlateDecode")}, l.packed),
+				font.AddDeflated(b, pdf.Dict{}, l.content.Bytes()),
+			},
 			"StructParents": pdf.Integer(i), "Tabs": pdf.Name("S"),
 		})
 		b.pages = append(b.pages, page)

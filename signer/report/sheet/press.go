@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trien/signer/pdf"
 	"trien/signer/stamp/font"
 )
 
@@ -31,18 +32,18 @@ type textStyle struct {
 	ink        colour
 }
 
-// face is a font in use.
-type face struct {
-	name   string
-	font   *font.Font
-	subset *font.Subset
-}
-
-// leaf is a page being filled. marks holds the element that each marked-content
-// identifier of it belongs to.
+// leaf is a page. Once it is full its content is packed, for a report may have
+// thousands; only its foot is added later. marks holds the element that each
+// marked-content identifier of it belongs to.
 type leaf struct {
 	content bytes.Buffer
+	packed  []byte
 	marks   []int
+}
+
+func (l *leaf) pack() {
+	l.packed = pdf.Deflate(l.content.Bytes())
+	l.content = bytes.Buffer{}
 }
 
 // element is a node of the structure tree (ISO 32000-2, 14.7): a stretch of
@@ -79,7 +80,7 @@ func newPress() (*press, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.faces[cut] = &face{"F" + strconv.Itoa(i), f, font.NewSubset(f)}
+		p.faces[cut] = &face{"F" + strconv.Itoa(i), f, font.NewSubset(f), map[rune]int{}}
 	}
 	p.turn()
 	return p, nil
@@ -89,18 +90,21 @@ func (p *press) leaf() *leaf { return p.leaves[len(p.leaves)-1] }
 
 // turn begins a page.
 func (p *press) turn() {
+	if len(p.leaves) > 0 {
+		p.leaf().pack()
+	}
 	p.leaves = append(p.leaves, &leaf{})
 	p.y = pageHeight - marginTop
 	if len(p.leaves) == 1 || p.head == "" {
 		return
 	}
 	p.artifact(func() {
-		p.show(small(), marginLeft, pageHeight-38, cut(p.faces[small().cut].font, p.head, textWidth/small().size))
+		p.show(small(), marginLeft, pageHeight-38, p.faces[small().cut].cut(p.head, textWidth/small().size))
 		p.rule(marginLeft, pageHeight-44, textWidth, 0.5, lineGrey)
 	})
 	if p.running != "" {
 		p.tagged("P", func() {
-			p.show(italic(), marginLeft, p.y-italic().size, cut(p.faces[italic().cut].font, p.running, textWidth/italic().size))
+			p.show(italic(), marginLeft, p.y-italic().size, p.faces[italic().cut].cut(p.running, textWidth/italic().size))
 		})
 		p.y -= italic().lead + 4
 	}
@@ -110,6 +114,23 @@ func (p *press) turn() {
 func (p *press) need(height float64) {
 	if p.y-height < marginBottom {
 		p.turn()
+	}
+}
+
+// keep begins a page for what would be torn apart on this one although it fits
+// on one: where it is large, or little is left.
+func (p *press) keep(height float64) {
+	const full = pageHeight - marginTop - marginBottom
+	left := p.y - marginBottom
+	if height > left && height <= full && (height > 0.55*full || left < 0.3*full) {
+		p.turn()
+	}
+}
+
+// gap leaves space, except at the top of a page.
+func (p *press) gap(height float64) {
+	if p.y < pageHeight-marginTop {
+		p.y -= height
 	}
 }
 

@@ -77,6 +77,7 @@ func (r reader) document(doc *report.Document, basis report.Basis, several bool)
 	s := section{
 		name:   filepath.Base(doc.File),
 		path:   doc.File,
+		digest: doc.SHA256,
 		banner: r.banner(doc),
 		facts:  r.documentFacts(doc, several),
 		count:  strconv.Itoa(len(doc.Signatures)),
@@ -143,7 +144,7 @@ func (r reader) basis(docs []report.Document, b report.Basis) []row {
 		{r.text("row.network"), network},
 		{r.text("row.trust-date"), []line{plain(date)}},
 		{r.text("row.trust"), []line{plain(r.text("trust.count", "national", strconv.Itoa(t.National),
-			"specialised", strconv.Itoa(t.Specialised), "other", strconv.Itoa(t.Other), "added", strconv.Itoa(t.Added)))}},
+			"specialised", strconv.Itoa(t.Specialised), "foreign", strconv.Itoa(t.Foreign), "other", strconv.Itoa(t.Other), "added", strconv.Itoa(t.Added)))}},
 		{r.text("row.trust-sha256"), []line{plain(t.SHA256)}},
 		{r.text("row.program"), []line{plain(b.Program)}},
 		{r.text("row.made"), []line{plain(r.time(b.Made))}},
@@ -174,12 +175,24 @@ func (r reader) legend() []line {
 	}
 }
 
-// failure returns what happened and what to do about it. An error without
-// words of its own gets those of otherwise.
-func (r reader) failure(err error, otherwise string) (what, do string) {
-	code, args := otherwise, map[string]string(nil)
-	if w, ok := errors.AsType[fault.Worded](err); ok {
-		code, args = w.MessageCode(), w.MessageArgs()
-	}
+// failure returns what happened and what to do about it, of an error about
+// reading a file.
+func (r reader) failure(err error) (what, do string) {
+	code, args := wordsOf(err, "file.unreadable")
 	return r.words(code+".title", args) + ". " + r.words(code+".what", args), r.words(code+".do", args)
+}
+
+// title is what happened in a few words.
+func (r reader) title(err error) string {
+	code, args := wordsOf(err, "error.unknown")
+	return r.words(code+".title", args)
+}
+
+// wordsOf returns what names the words for err; an error without words of its
+// own gets those of otherwise.
+func wordsOf(err error, otherwise string) (code string, args map[string]string) {
+	if w, ok := errors.AsType[fault.Worded](err); ok {
+		return w.MessageCode(), w.MessageArgs()
+	}
+	return otherwise, nil
 }

@@ -59,12 +59,21 @@ type labels struct {
 type section struct {
 	name       string // the file's name without its folder
 	path       string
+	digest     string // SHA-256 of the file; "" when it could not be read
 	banner     banner
 	warnings   []string
 	facts      []row
 	overview   []entry // where there are several signatures
 	signatures []card
 	count      string // number of signatures
+}
+
+// imprint names the document on every page about it.
+func (d *section) imprint() string {
+	if d.digest == "" {
+		return d.name
+	}
+	return d.name + " · SHA-256 " + d.digest
 }
 
 // banner is the verdict about a document: the answer, why, and what to do.

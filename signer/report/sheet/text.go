@@ -15,18 +15,18 @@ func (s Sheet) WriteText(w io.Writer) error {
 	out := &textWriter{Writer: bufio.NewWriter(w)}
 	out.line(0, s.title)
 	out.line(0, s.subtitle)
-	if s.tally != "" {
-		out.line(0, s.tally)
-		out.line(0, "")
-		out.basis(&s)
+	out.line(0, "")
+	if len(s.documents) == 1 {
+		out.document(s.documents[0].name, &s.documents[0], s.heads, func() {
+			out.basis(2, &s)
+		})
+		return out.Flush()
 	}
+	out.line(0, s.tally)
+	out.basis(0, &s)
 	for i := range s.documents {
 		out.line(0, "")
-		out.document(s.documents[i].name, &s.documents[i], s.heads)
-	}
-	if s.tally == "" {
-		out.line(0, "")
-		out.basis(&s)
+		out.document(s.documents[i].path, &s.documents[i], s.heads, func() {})
 	}
 	return out.Flush()
 }
@@ -37,7 +37,7 @@ func (s Sheet) WriteText(w io.Writer) error {
 func (s Sheet) WriteDocuments(w io.Writer) error {
 	out := &textWriter{Writer: bufio.NewWriter(w)}
 	for i := range s.documents {
-		out.document(s.documents[i].path, &s.documents[i], s.heads)
+		out.document(s.documents[i].path, &s.documents[i], s.heads, func() {})
 		out.line(0, "")
 	}
 	return out.Flush()
@@ -49,7 +49,7 @@ func (s Sheet) WriteEnd(w io.Writer) error {
 	if s.tally != "" {
 		out.line(0, s.tally)
 	}
-	out.basis(&s)
+	out.basis(0, &s)
 	return out.Flush()
 }
 
@@ -62,15 +62,16 @@ func (t *textWriter) line(indent int, text string) {
 	fmt.Fprintf(t, "%*s%s\n", indent, "", strings.TrimSpace(font.Clean(text)))
 }
 
-func (t *textWriter) basis(s *Sheet) {
-	t.line(0, s.heads.basis)
-	t.rows(2, s.basis)
+func (t *textWriter) basis(indent int, s *Sheet) {
+	t.line(indent, s.heads.basis)
+	t.rows(indent+2, s.basis)
 	for _, note := range s.notes {
-		t.line(2, note)
+		t.line(indent+2, note)
 	}
 }
 
-func (t *textWriter) document(title string, d *section, heads labels) {
+// document writes the report of one document; basis stands before its signatures.
+func (t *textWriter) document(title string, d *section, heads labels, basis func()) {
 	t.line(0, title)
 	t.line(2, d.banner.tone.Sign()+" "+d.banner.verdict+". "+d.banner.why)
 	for _, reason := range d.banner.reasons {
@@ -81,6 +82,7 @@ func (t *textWriter) document(title string, d *section, heads labels) {
 		t.line(2, "! "+w)
 	}
 	t.rows(2, d.facts)
+	basis()
 	for _, c := range d.signatures {
 		t.card(&c)
 	}

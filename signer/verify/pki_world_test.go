@@ -150,8 +150,8 @@ type stampOrder func(s *scene, value []byte) []byte
 // turn changes a paper before it is made.
 type turn func(s *scene, p *paper)
 
-// write makes the document and returns the path of its file.
-func (s *scene) write(name string, turns ...turn) string {
+// draw makes the document.
+func (s *scene) draw(turns ...turn) *draft {
 	s.t.Helper()
 	p := paper{by: who{role: "personal"}}
 	for _, change := range turns {
@@ -179,8 +179,14 @@ func (s *scene) write(name string, turns ...turn) string {
 	for _, revise := range p.later {
 		revise(s, d)
 	}
+	return d
+}
+
+// write makes the document and returns the path of its file.
+func (s *scene) write(name string, turns ...turn) string {
+	s.t.Helper()
 	file := filepath.Join(s.dir, fmt.Sprintf("%x.pdf", sumOf(crypto.SHA256, []byte(name))[:8]))
-	if err := os.WriteFile(file, d.data, 0o600); err != nil {
+	if err := os.WriteFile(file, s.draw(turns...).data, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
 	return file

@@ -50,7 +50,7 @@ func inside(token pdf.Span) pdf.Span {
 // and white space alone: readers pass over other bytes, each in its own way, so
 // that foreign content could hide in them.
 func ownToken(src io.ReaderAt, token pdf.Span) (gapKind, error) {
-	r := bufio.NewReaderSize(io.NewSectionReader(src, token.Start, token.Len()), 64<<10)
+	r := bufio.NewReaderSize(io.NewSectionReader(src, token.Start, token.Len()), int(min(token.Len(), 64<<10)))
 	first, err := r.ReadByte()
 	if err != nil {
 		return gapForeign, fmt.Errorf("read at %d: %w", token.Start, err)

@@ -1,10 +1,12 @@
 package trust
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/binary"
 	"slices"
 	"testing"
 	"time"
@@ -100,6 +102,38 @@ func TestBestOfSeveral(t *testing.T) {
 			if p.System != tt.system || !slices.Equal(codes(p), tt.want) || !slices.ContainsFunc(p.Certificates, tt.choice.cert.Equal) {
 				t.Errorf("%s: %v %v over %d", tt.name, p.System, codes(p), len(p.Certificates))
 			}
+		}
+	}
+}
+
+// TestGoodPathInAHostileBag: thousands of false issuers hide neither a CA of
+// the store nor one of the bag that the leaf names by its key.
+func TestGoodPathInAHostileBag(t *testing.T) {
+	root := issue(t, nil, "Root", isCA)
+	sub := issue(t, root, "Sub", isCA)
+	leaf := issue(t, sub, "Leaf")
+	var models [][]byte
+	for i := range 7 {
+		models = append(models, issue(t, nil, "Sub", isCA, period(begin, end.AddDate(0, 0, i))).cert.Raw)
+	}
+	var bag []*Certificate
+	for i := range 3000 {
+		der := bytes.Clone(models[i%len(models)])
+		binary.BigEndian.PutUint32(der[len(der)-4:], uint32(i))
+		fake, err := ParseCertificate(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bag = append(bag, fake)
+	}
+	roots := NewStore(Entry{System: National, Role: RoleRoot, Certificate: root.cert})
+	pinned := NewStore(append(roots.Entries(), Entry{System: National, Role: RoleIntermediate, Certificate: sub.cert})...)
+	for name, p := range map[string]Path{
+		"in the store": pinned.Path(leaf.cert, bag, now),
+		"in the bag":   roots.Path(leaf.cert, append(bag, sub.cert), now),
+	} {
+		if p.System != National || len(p.Problems) > 0 || len(p.Certificates) != 3 {
+			t.Errorf("%s: %v %v", name, p.System, codes(p))
 		}
 	}
 }

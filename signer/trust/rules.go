@@ -70,16 +70,24 @@ func weakKey(key crypto.PublicKey) (word string, weak bool) {
 	case *ecdsa.PublicKey:
 		bits := key.Curve.Params().BitSize
 		return fmt.Sprintf("ECDSA-%d", bits), bits < 256
+	case *algorithm.CurveKey:
+		return fmt.Sprintf("ECDSA-%d", key.Bits()), key.Bits() < 256
+	case *algorithm.DSAKey:
+		return fmt.Sprintf("DSA-%d", key.Bits()), true
 	}
 	return "", false
 }
 
 // signatureWord names the hash under the certificate's signature, or the
 // algorithm where this program does not compute it, and tells whether it is
-// below 15/2025/TT-BKHCN, Phụ lục I: SHA-2 or SHA-3 from 256 bits.
+// below 15/2025/TT-BKHCN, Phụ lục I: SHA-2 but SHA-224, or SHA-3.
 func (c *Certificate) signatureWord() (word string, weak bool) {
 	if sig, err := algorithm.ParseSignature(c.SignatureOID, c.SignatureParams, 0); err == nil {
-		return sig.Hash.String(), sig.Hash.Size() < 32
+		switch sig.Hash {
+		case algorithm.MD5, algorithm.SHA1, algorithm.SHA224:
+			return sig.Hash.String(), true
+		}
+		return sig.Hash.String(), false
 	}
 	switch c.SignatureOID {
 	case "1.2.840.113549.1.1.2":

@@ -66,6 +66,14 @@ func TestPKIRevocation(t *testing.T) {
 			l.Entries = append(l.Entries, signertest.Line{About: s.of(w), At: s.at(d), Reason: reason})
 		}
 	}
+	// since is the day from which on the key is not to be trusted.
+	since := func(w who, d time.Duration) listEdit {
+		return func(s *scene, l *signertest.List) {
+			line(w, -2*days, 1)(s, l)
+			last := &l.Entries[len(l.Entries)-1]
+			last.Extensions = []pkix.Extension{extensionOf(24, false, tlv(s.t, 0, asn1.TagGeneralizedTime, false, []byte(s.at(d).Format("20060102150405Z"))))}
+		}
+	}
 	empty := func(_ *scene, l *signertest.List) { l.Entries = []signertest.Line{} }
 	extended := func(last int, value ...byte) listEdit {
 		return func(_ *scene, l *signertest.List) {
@@ -124,6 +132,8 @@ func TestPKIRevocation(t *testing.T) {
 		{"compromised after the proven time", on(by(gone), stamped(-3*days)), in(), valid(nat, bt)},
 		{"replaced after the proven time", on(by(superseded), stamped(-3*days)), in(), valid(nat, bt)},
 		{"revoked for no reason after the proven time", on(by(unsaid), stamped(-3*days)), in(), valid(nat, bt)},
+		{"compromised after the proven time, perhaps before", on(by(listed), stamped(-3*days)), in(publishes("ca.crl", nationCA, since(listed, -4*days))), doubt("revocation.suspect", nat, bt, report.NoPOE)},
+		{"compromised after the proven time for sure", on(by(listed), stamped(-4*days)), in(publishes("ca.crl", nationCA, since(listed, -3*days))), valid(nat, bt)},
 		{"revoked after a document timestamp", on(by(gone), docStamp(-3*days)), in(), valid(nat, bt)},
 		{"revoked, backdated by the attacker's own unit", on(by(gone), stamped(-3*days, from(unit("own-unit").alone()))), in(), doubt("revocation.revoked-no-proof", nat, bt, report.RevokedNoPOE)},
 		{"suspended, no proof of time", on(by(held)), in(), doubt("revocation.suspended", nat, bb, tryLater)},

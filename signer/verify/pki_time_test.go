@@ -116,6 +116,8 @@ func TestPKITime(t *testing.T) {
 		{"unit replaced before", on(stamped(-hour, from(retiredBefore))), in(), valid(nat, bt), unproven, []string{"authority-revoked"}},
 		{"pinned unit compromised later", on(stamped(-hour, from(compromised))), in(pinned(compromised)), valid(nat, bt), unproven, []string{"authority-revoked"}},
 		{"unit of a CA that was revoked", on(stamped(-hour, from(ofRotten))), in(), valid(nat, bt), unproven, []string{"authority-revoked"}},
+		{"unit withdrawn from the trust data", on(stamped(-hour)), in(without(who{role: "tsa"})), valid(nat, bt), unproven, []string{"authority-withdrawn"}},
+		{"CA of the unit withdrawn from the trust data", on(by(leader), stamped(-hour, from(second))), in(without(nationCA)), valid(spec, bt), unproven, []string{"authority-withdrawn"}},
 		{"unit expired when it stamped", on(stamped(-hour, from(lapsed))), in(), valid(nat, bt), unproven, []string{"authority-expired"}},
 		{"unit expired since", on(stamped(-20*days, from(lapsedSince))), in(), valid(nat, bt), unproven, []string{"authority-expired"}},
 		{"pinned unit expired since", on(stamped(-20*days, from(lapsedSince))), in(pinned(lapsedSince)), valid(nat, bt), -20 * days, []string{""}},

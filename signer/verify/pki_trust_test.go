@@ -139,16 +139,6 @@ func TestPKITrust(t *testing.T) {
 	withoutState := func(_ *scene, w *setting) {
 		w.drop = func(e trust.Entry) bool { return e.System == spec && e.Role == trust.RoleRoot }
 	}
-	withdrawn := func(w who) shift {
-		return func(s *scene, set *setting) {
-			set.opt.Trust = s.anchors(nil)
-			cert, err := trust.ParseCertificate(s.of(w).DER)
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			set.opt.Trust.Withdraw(trust.Withdrawal{SHA256: cert.SHA256, Reason: "thử nghiệm"})
-		}
-	}
 	chain, noChain := report.CertificateChainFailure, report.NoCertificateChainFound
 
 	runPKI(t, s, []pkiCase{
@@ -203,8 +193,8 @@ func TestPKITrust(t *testing.T) {
 		{"nobody is trusted", on(), in(trustsNobody, offline), doubt("path.no-issuer", unk, bb, noChain)},
 		{"the CA's name, another key", on(by(person("foreign", defect(func(d *signertest.Defects) { d.Stranger = true })))), in(), doubt("path.bad-signature", unk, bb, chain)},
 		{"the CA's signature spoilt", on(by(person("spoilt", defect(func(d *signertest.Defects) { d.CorruptSign = true })))), in(), doubt("path.bad-signature", unk, bb, chain)},
-		{"CA withdrawn from the trust data", on(), in(withdrawn(nationCA)), doubt("path.withdrawn", unk, bb, report.ChainConstraintsFailure)},
-		{"root withdrawn from the trust data", on(), in(withdrawn(nationTA)), doubt("path.withdrawn", unk, bb, report.ChainConstraintsFailure)},
+		{"CA withdrawn from the trust data", on(), in(without(nationCA)), doubt("path.withdrawn", unk, bb, report.ChainConstraintsFailure)},
+		{"root withdrawn from the trust data", on(), in(without(nationTA)), doubt("path.withdrawn", unk, bb, report.ChainConstraintsFailure)},
 
 		{"issuer missing, fetched", on(), in(lacks(trust.RoleIntermediate)), valid(nat, bb)},
 		{"issuer missing, offline", on(), in(lacks(trust.RoleIntermediate), offline), doubt("path.no-issuer", unk, bb, noChain)},

@@ -403,6 +403,18 @@ func trusts(system trust.System, role trust.Role, w who) shift {
 	}
 }
 
+// without withdraws a certificate from the trust data.
+func without(w who) shift {
+	return func(s *scene, set *setting) {
+		set.opt.Trust = s.anchors(nil)
+		cert, err := trust.ParseCertificate(s.of(w).DER)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		set.opt.Trust.Withdraw(trust.Withdrawal{SHA256: cert.SHA256, Reason: "thử nghiệm"})
+	}
+}
+
 func trustsNobody(_ *scene, w *setting) { w.opt.Trust = trust.NewStore() }
 
 // Expectations.

@@ -5,13 +5,11 @@ import "trien/signer/trust"
 // bag reads every certificate of a document once, however often it stands
 // there.
 type bag struct {
-	read map[string]*trust.Certificate // by DER; nil for one that cannot be read
+	effort *effort
+	read   map[string]*trust.Certificate // by DER; nil for one that cannot be read
 }
 
-// maxDistinct bounds the different certificates of one document that are read.
-const maxDistinct = 5000
-
-func newBag() *bag { return &bag{read: map[string]*trust.Certificate{}} }
+func newBag(e *effort) *bag { return &bag{e, map[string]*trust.Certificate{}} }
 
 // parse reads what can be read; the rest cannot be the signer's.
 func (b *bag) parse(raw [][]byte) []*trust.Certificate {
@@ -26,12 +24,15 @@ func (b *bag) parse(raw [][]byte) []*trust.Certificate {
 
 func (b *bag) one(der []byte) *trust.Certificate {
 	cert, done := b.read[string(der)]
-	if done || len(b.read) >= maxDistinct {
+	if done || b.effort.exhausted() {
 		return cert
 	}
 	cert, err := trust.ParseCertificate(der)
 	if err != nil {
 		cert = nil
+		b.effort.spend(1)
+	} else {
+		b.effort.spend(parsing(cert))
 	}
 	b.read[string(der)] = cert
 	return cert

@@ -130,8 +130,8 @@ func TestTooMuchEvidence(t *testing.T) {
 	}
 	d.addDSS(pile{})
 	l := newDossier(w.store, policy{Policy: Circular(), at: w.now}, nil, true).ledger
-	l.checks = maxChecks
 	l.proofs.addOCSP(more.ocsps[0])
+	l.effort.left = 0
 	leaf, err := trust.ParseCertificate(w.National.Personal.DER)
 	if err != nil {
 		t.Fatal(err)

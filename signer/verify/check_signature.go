@@ -14,7 +14,7 @@ func signatureCheck() check {
 		cites: "RFC 5652, 5.6; 15/2025/TT-BKHCN, Điều 6",
 		needs: []string{report.CheckCMSForm, report.CheckSignerCertificate},
 		reasons: []string{
-			"holds", "mismatch", "attribute-mismatch", report.ReasonUnsupported, reasonBlocked,
+			"holds", "mismatch", "attribute-mismatch", report.ReasonUnsupported, "too-much-work", reasonBlocked,
 		},
 		run: signatureHolds,
 	}
@@ -26,6 +26,8 @@ func signatureHolds(f *facts, _ policy) answer {
 	switch {
 	case f.valueHolds():
 		return pass("holds")
+	case errors.Is(f.valueFault, errTooMuch):
+		return notRun("too-much-work")
 	case f.signedDigest() == nil:
 		return notRun(reasonBlocked)
 	case errors.Is(f.valueFault, cms.ErrDigestMismatch):

@@ -8,6 +8,7 @@ import (
 	"trien/signer/cms"
 	"trien/signer/fault"
 	"trien/signer/pdf"
+	"trien/signer/trust"
 )
 
 // maxSignatures bounds the signatures of one document. Real ones have dozens.
@@ -19,10 +20,40 @@ type collector struct {
 	src io.ReaderAt
 	*dossier
 	*reading
+	containers map[any]*container
+}
+
+// container is a CMS, which several dictionaries may share, with what its
+// signature value was found to be.
+type container struct {
+	data  *cms.SignedData
+	fault error
+
+	tried       bool
+	named       []*trust.Certificate
+	certificate *trust.Certificate
+	valueFault  error
+}
+
+// container parses the CMS of sig, once for one place in the file.
+func (c *collector) container(sig *pdf.Signature) *container {
+	var key any = sig.ContentsSpan
+	if ref, indirect := sig.Value["Contents"].(pdf.Ref); indirect {
+		key = ref
+	}
+	known := c.containers[key]
+	if known == nil {
+		known = &container{}
+		known.data, known.fault = cms.Parse(sig.Contents)
+		if key != (pdf.Span{}) {
+			c.containers[key] = known
+		}
+	}
+	return known
 }
 
 func newCollector(doc *pdf.Document, src io.ReaderAt, begun *reading, d *dossier) *collector {
-	return &collector{doc: doc, src: src, dossier: d, reading: begun}
+	return &collector{doc: doc, src: src, dossier: d, reading: begun, containers: map[any]*container{}}
 }
 
 // collect returns the facts about every signature of the document, and the
@@ -97,7 +128,8 @@ func (c *collector) read(sig pdf.Signature) (*facts, error) {
 		return nil, err
 	}
 	if f.form != formUnsupported {
-		f.cms, f.cmsFault = cms.Parse(sig.Contents)
+		f.container = c.container(&f.sig)
+		f.cms, f.cmsFault = f.container.data, f.container.fault
 	}
 	if f.cms != nil && len(f.cms.Signers) > 0 {
 		f.signer = &f.cms.Signers[0]

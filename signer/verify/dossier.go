@@ -18,6 +18,7 @@ type dossier struct {
 	store  *trust.Store
 	policy policy
 	now    time.Time // of the clock; not before policy.at
+	effort *effort
 	bag    *bag
 	paths  *paths
 	proofs *proofs
@@ -35,8 +36,9 @@ type knownAuthority struct {
 }
 
 func newDossier(store *trust.Store, p policy, client *evidence.Client, offline bool) *dossier {
+	e := &effort{allEffort}
 	d := &dossier{
-		store: store, policy: p, now: time.Now(), bag: newBag(), proofs: newProofs(),
+		store: store, policy: p, now: time.Now(), effort: e, bag: newBag(e), proofs: newProofs(e),
 		authorities: map[pathKey][]knownAuthority{},
 	}
 	if p.at.After(d.now) {
@@ -46,9 +48,9 @@ func newDossier(store *trust.Store, p policy, client *evidence.Client, offline b
 	if client != nil && !p.integrityOnly {
 		inquiry = client.Inquire(offline)
 	}
-	d.paths = newPaths(store, inquiry)
+	d.paths = newPaths(store, inquiry, e)
 	d.ledger = &ledger{
-		proofs: d.proofs, store: store, at: p.at, now: d.now, inquiry: inquiry,
+		proofs: d.proofs, store: store, effort: e, at: p.at, now: d.now, inquiry: inquiry,
 		known: map[ledgerKey]*account{}, existed: d.proofExisted,
 	}
 	return d
@@ -67,7 +69,8 @@ func (d *dossier) evidence(ctx context.Context, doc *pdf.Document, all []*facts)
 		d.proofs.readCMS(f)
 	}
 	d.brings = d.bag.parse(d.proofs.certificate)
-	d.stamps = readStamps(all, d.units(), d.bag)
+	d.ledger.brings = d.brings
+	d.stamps = readStamps(all, d.units(), d.effort)
 	d.judgeStamps(ctx)
 	if err := ctx.Err(); err != nil {
 		return err
@@ -89,6 +92,9 @@ func (d *dossier) units() []*trust.Certificate {
 func (d *dossier) authorityOf(ctx context.Context, s *stamp) timestamp.Authority {
 	unit, at := s.signer.Certificate, s.token.Time
 	extra := append(s.extra[:len(s.extra):len(s.extra)], d.brings...)
+	if d.effort.exhausted() {
+		extra = nil
+	}
 	key := keyOf(unit, extra)
 	for _, a := range d.authorities[key] {
 		if a.at.Equal(at) || d.paths.timeless(madePath{a.Path, a.at}, at) {
@@ -100,6 +106,7 @@ func (d *dossier) authorityOf(ctx context.Context, s *stamp) timestamp.Authority
 		extra = append(extra, d.paths.of(ctx, unit, extra, at).Certificates...)
 	}
 	a := timestamp.AuthorityOf(d.store, s.signer, extra, at)
+	d.effort.spend(1 + a.Path.Checked*dearest(extra...))
 	d.authorities[key] = append(d.authorities[key], knownAuthority{a, at})
 	return a
 }

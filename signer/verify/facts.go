@@ -20,11 +20,12 @@ type facts struct {
 	geometry geometry
 	damage   damage
 
-	cms      *cms.SignedData // nil: no CMS could be read, cmsFault says why
-	cmsFault error
-	signer   *cms.SignerInfo // the only one, or the first of several; nil when there is none
-	content  content
-	digest   *digest // over the ByteRange; nil when it was not asked for
+	container *container      // nil where the form is unsupported
+	cms       *cms.SignedData // nil: no CMS could be read, cmsFault says why
+	cmsFault  error
+	signer    *cms.SignerInfo // the only one, or the first of several; nil when there is none
+	content   content
+	digest    *digest // over the ByteRange; nil when it was not asked for
 
 	encryption *encryption // of the document
 	later      diff.Result // what was done to the document afterwards

@@ -26,22 +26,39 @@ func (c *collector) identify(f *facts) {
 		f.valueFault = errNoCertificate
 		return
 	}
-	f.named = namedBy(f.signer, c.bag.parse(f.cms.Certificates))
-	if len(f.named) == 0 {
-		f.named = namedBy(f.signer, known(c.store))
+	k := f.container
+	if !k.tried || f.signer.SignedAttrs == nil { // without attributes the bytes of the file decide
+		k.tried = true
+		c.try(k, f.signer, f.signedDigest())
 	}
-	f.valueFault = errNoCertificate
-	digest := f.signedDigest()
-	for i, cert := range f.named[:min(len(f.named), maxNamed)] {
+	f.named, f.certificate, f.valueFault = k.named, k.certificate, k.valueFault
+}
+
+// try looks for the certificate whose key made the value over digest.
+func (c *collector) try(k *container, signer *cms.SignerInfo, digest []byte) {
+	k.certificate, k.valueFault = nil, errNoCertificate
+	if c.effort.exhausted() {
+		k.valueFault = errTooMuch
+		return
+	}
+	k.named = namedBy(signer, c.bag.parse(k.data.Certificates))
+	if len(k.named) == 0 {
+		k.named = namedBy(signer, known(c.store))
+	}
+	for i, cert := range k.named[:min(len(k.named), maxNamed)] {
 		err := cert.KeyError
-		if err == nil {
-			err = f.signer.VerifyUnsafe(cert.PublicKey, digest) // the algorithm check names what is broken
+		switch {
+		case c.effort.exhausted():
+			err = errTooMuch
+		case err == nil:
+			c.effort.spend(verifying(cert.PublicKey))
+			err = signer.VerifyUnsafe(cert.PublicKey, digest) // the algorithm check names what is broken
 		}
 		if i == 0 || err == nil {
-			f.valueFault = err
+			k.valueFault = err
 		}
 		if err == nil {
-			f.certificate = cert
+			k.certificate = cert
 			break
 		}
 	}

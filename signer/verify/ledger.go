@@ -21,8 +21,8 @@ var (
 	// expired since, and nothing proves that the evidence is older
 	// (EN 319 102-1, 5.2.6.4, step 8, and 5.6.2.4.4, step 1).
 	errProofExpired = errors.New("signer of the evidence has expired")
-	// errTooMuch: the file holds more evidence than is looked through.
-	errTooMuch = errors.New("too much revocation evidence")
+	// errTooMuch: the file asks for more work than is done for one file.
+	errTooMuch = errors.New("too much work")
 )
 
 // ledger says what is known about the revocation of certificates. It looks
@@ -30,25 +30,22 @@ var (
 type ledger struct {
 	proofs  *proofs
 	store   *trust.Store
+	effort  *effort
 	at, now time.Time // of the verification, and of the clock
 	inquiry *evidence.Inquiry
+	brings  []*trust.Certificate // of the DSS
 	known   map[ledgerKey]*account
 	checks  int // pieces of evidence held against certificates so far
 	// existed is when a piece of the file is proven to have existed.
 	existed func(*proof) witness
 }
 
-// maxChecks bounds the pieces of evidence that are held against certificates.
-// Most are told by a name to be about something else; those about it cost a
-// signature each.
-const maxChecks = 10_000
-
 type ledgerKey struct{ cert, issuer [32]byte }
 
 // account is what was said about one certificate.
 type account struct {
 	cert, issuer *trust.Certificate
-	others       []*trust.Certificate
+	path         []*trust.Certificate // whose CAs may have signed its CRL
 	claims       []claim
 	asked        bool
 	problem      error // why asking settled nothing
@@ -70,27 +67,26 @@ type standing struct {
 	leans *stamp
 }
 
-// account returns the account of cert, with every statement of the file.
-func (l *ledger) account(cert, issuer *trust.Certificate, others []*trust.Certificate) *account {
+// account returns the account of a certificate of path, with every statement of
+// the file.
+func (l *ledger) account(cert, issuer *trust.Certificate, path []*trust.Certificate) *account {
 	key := ledgerKey{cert.SHA256, issuer.SHA256}
 	if a, done := l.known[key]; done {
 		return a
 	}
-	a := &account{cert: cert, issuer: issuer, others: others, problem: errNoProof}
+	a := &account{cert: cert, issuer: issuer, path: path, problem: errNoProof}
 	l.known[key] = a
 	for _, p := range l.proofs.ocsps {
-		l.take(a, p, func() (*revocation.Statement, error) { return l.responder(p.ocsp, cert, issuer, others) })
+		l.take(a, p, func() (*revocation.Statement, error) { return l.answer(p.ocsp, a) })
 	}
 	for _, p := range l.proofs.crls {
 		if p.crl.DeltaBase == nil {
-			l.take(a, p, func() (*revocation.Statement, error) { return p.crl.Check(cert, issuer, others...) })
+			l.take(a, p, func() (*revocation.Statement, error) { return l.list(p, a.cert, a) })
 			continue
 		}
 		for _, base := range l.proofs.crls {
 			if base.crl.DeltaBase == nil {
-				l.take(a, p, func() (*revocation.Statement, error) {
-					return revocation.CheckDelta(base.crl, p.crl, cert, issuer, others...)
-				})
+				l.take(a, p, func() (*revocation.Statement, error) { return l.delta(base, p, a) })
 			}
 		}
 	}
@@ -99,33 +95,87 @@ func (l *ledger) account(cert, issuer *trust.Certificate, others []*trust.Certif
 
 // take notes what p says, if it says something that counts.
 func (l *ledger) take(a *account, p *proof, check func() (*revocation.Statement, error)) {
-	if l.checks >= maxChecks {
+	if l.effort.exhausted() {
 		a.problem = errTooMuch
 		return
 	}
-	l.checks++
+	if l.checks++; l.checks%20 == 0 {
+		l.effort.spend(1) // most are told by a name to be about something else
+	}
 	if s, err := check(); err == nil {
 		a.claims = append(a.claims, claim{Statement: s, proof: p})
 	}
 }
 
-// responder is OCSP.Check; the word of a responder whose own certificate the
+// answer is OCSP.Check; the word of a responder whose own certificate the
 // file's lists show as revoked counts for nothing (RFC 6960, 4.2.2.2.1).
-func (l *ledger) responder(o *revocation.OCSP, cert, issuer *trust.Certificate, others []*trust.Certificate) (*revocation.Statement, error) {
-	s, err := o.Check(cert, issuer)
+func (l *ledger) answer(o *revocation.OCSP, a *account) (*revocation.Statement, error) {
+	s, err := o.Check(a.cert, a.issuer)
+	if !errors.Is(err, revocation.ErrOther) {
+		l.effort.spend((1 + len(o.Certificates)) * dearest(append(o.Certificates[:len(o.Certificates):len(o.Certificates)], a.issuer)...))
+	}
 	if err != nil || !slices.Contains(s.Notes, revocation.NoteResponderUnchecked) {
 		return s, err
 	}
 	for _, p := range l.proofs.crls {
-		if l.checks++; l.checks >= maxChecks {
+		if l.effort.exhausted() {
 			break
 		}
-		about, err := p.crl.Check(s.Signer, issuer, others...)
+		about, err := l.list(p, s.Signer, a)
 		if err == nil && about.Status(s.ProducedAt, l.now).State == revocation.Revoked {
 			return nil, revocation.ErrSigner
 		}
 	}
 	return s, nil
+}
+
+// list is CRL.Check about cert, which a's issuer issued.
+func (l *ledger) list(p *proof, cert *trust.Certificate, a *account) (*revocation.Statement, error) {
+	signers := l.signersOf(p, a)
+	s, err := p.crl.Check(cert, a.issuer, signers...)
+	l.charge(p, signers, a, err)
+	return s, err
+}
+
+func (l *ledger) delta(base, delta *proof, a *account) (*revocation.Statement, error) {
+	signers := l.signersOf(delta, a)
+	s, err := revocation.CheckDelta(base.crl, delta.crl, a.cert, a.issuer, signers...)
+	l.charge(base, signers, a, err)
+	l.charge(delta, signers, a, err)
+	return s, err
+}
+
+// charge takes off what it cost to hold a list against a certificate, where it
+// was more than comparing names.
+func (l *ledger) charge(p *proof, signers []*trust.Certificate, a *account, err error) {
+	if errors.Is(err, revocation.ErrOther) || errors.Is(err, revocation.ErrBase) || errors.Is(err, revocation.ErrScope) {
+		return
+	}
+	verified := (1 + 3*len(signers)) * dearest(append(signers[:len(signers):len(signers)], a.issuer)...)
+	l.effort.spend(scanning(len(p.crl.Raw)) + verified)
+}
+
+// maxSigners bounds the certificates of one name that a CRL is tried with.
+const maxSigners = 4
+
+// signersOf returns the certificates of the path and of the DSS that bear the
+// name of the list's issuer.
+func (l *ledger) signersOf(p *proof, a *account) []*trust.Certificate {
+	if !p.searched {
+		p.signers, p.searched = bearing(p.crl.Issuer, l.brings, nil), true
+	}
+	return bearing(p.crl.Issuer, a.path, p.signers[:len(p.signers):len(p.signers)])
+}
+
+// bearing adds those of list to found that bear a name.
+func bearing(name []byte, list, found []*trust.Certificate) []*trust.Certificate {
+	for _, c := range list {
+		named := trust.EqualNames(c.RawSubject, name) || trust.DashTwins(c.RawSubject, name)
+		if named && len(found) < maxSigners && !slices.ContainsFunc(found, c.Equal) {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // standing says what the account proves at time t.
@@ -198,7 +248,7 @@ func (l *ledger) ask(ctx context.Context, open map[*account]time.Time) {
 }
 
 func (l *ledger) askAbout(ctx context.Context, a *account) {
-	st := l.inquiry.Status(ctx, a.cert, a.issuer, a.others, l.at)
+	st := l.inquiry.Status(ctx, a.cert, a.issuer, append(l.brings[:min(len(l.brings), 20):min(len(l.brings), 20)], a.path...), l.at)
 	if st.Proof != nil {
 		a.claims = append(a.claims, claim{Statement: st.Proof, kept: st.Kept})
 	}
@@ -207,11 +257,11 @@ func (l *ledger) askAbout(ctx context.Context, a *account) {
 	}
 }
 
-// path returns the accounts of every certificate of p but the anchor.
-func (l *ledger) path(p trust.Path, others []*trust.Certificate) []*account {
+// accounts returns the accounts of every certificate of p but the anchor.
+func (l *ledger) accounts(p trust.Path) []*account {
 	var all []*account
 	for i := range len(p.Certificates) - 1 {
-		all = append(all, l.account(p.Certificates[i], p.Certificates[i+1], append(others[:len(others):len(others)], p.Certificates...)))
+		all = append(all, l.account(p.Certificates[i], p.Certificates[i+1], p.Certificates))
 	}
 	return all
 }

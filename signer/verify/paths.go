@@ -13,6 +13,7 @@ import (
 // asked about makes a difference.
 type paths struct {
 	store   *trust.Store
+	effort  *effort
 	inquiry *evidence.Inquiry // fetches missing issuers; nil fetches none
 	made    map[pathKey][]madePath
 	fetched map[pathKey][]*trust.Certificate
@@ -26,19 +27,15 @@ type madePath struct {
 	at   time.Time
 }
 
-// maxSearches bounds the different paths of one document that are sought among
-// what the document brings; further ones lead over the trust store alone. One
-// search costs at most some ten milliseconds, and real documents need a dozen.
-const maxSearches = 100
-
-func newPaths(store *trust.Store, inquiry *evidence.Inquiry) *paths {
+func newPaths(store *trust.Store, inquiry *evidence.Inquiry, e *effort) *paths {
 	if inquiry != nil && inquiry.Offline() {
 		inquiry = nil
 	}
-	return &paths{store: store, inquiry: inquiry, made: map[pathKey][]madePath{}, fetched: map[pathKey][]*trust.Certificate{}}
+	return &paths{store: store, effort: e, inquiry: inquiry, made: map[pathKey][]madePath{}, fetched: map[pathKey][]*trust.Certificate{}}
 }
 
-// of returns the path from leaf at time at, over the store and extra.
+// of returns the path from leaf at time at, over the store and extra. Once too
+// much effort has been spent it leads over the store alone.
 func (p *paths) of(ctx context.Context, leaf *trust.Certificate, extra []*trust.Certificate, at time.Time) trust.Path {
 	if p.store == nil {
 		return trust.Path{}
@@ -49,10 +46,11 @@ func (p *paths) of(ctx context.Context, leaf *trust.Certificate, extra []*trust.
 			return m.path
 		}
 	}
-	if len(p.made) >= maxSearches && p.made[key] == nil {
+	if p.effort.exhausted() {
 		extra = nil
 	}
 	path := p.build(ctx, key, leaf, append(p.fetched[key], extra...), at)
+	p.effort.spend(1 + path.Checked*dearest(extra...))
 	p.made[key] = append(p.made[key], madePath{path, at})
 	return path
 }

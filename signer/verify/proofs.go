@@ -12,6 +12,7 @@ import (
 	"trien/signer/cms/algorithm"
 	"trien/signer/evidence/revocation"
 	"trien/signer/pdf"
+	"trien/signer/trust"
 )
 
 // Where revocation evidence was found, in the words of report.Revocation.
@@ -33,6 +34,9 @@ type proof struct {
 	// them whose signed attributes do.
 	carriers, sealed []*facts
 	dss              bool
+
+	signers  []*trust.Certificate // those at hand that bear the CRL's issuer's name
+	searched bool
 }
 
 // found says where f would find the proof.
@@ -48,22 +52,26 @@ func (p *proof) found(f *facts) string {
 
 // proofs holds the revocation evidence of a file, each piece once.
 type proofs struct {
+	effort      *effort
 	ocsps, crls []*proof
 	seen        map[[32]byte]*proof
 	read        map[pdf.Span]bool // streams of the DSS
 	certificate [][]byte          // of the DSS
+	items       int               // of the DSS that were looked at
 	bytes       int64
+	containers  map[*cms.SignedData]bool // that were looked through
 }
 
 // Bounds of the evidence in one file. A DSS after twenty years of renewal holds
 // some hundred pieces.
 const (
 	maxPieces     = 500
+	maxItems      = 10_000
 	maxProofBytes = 96 << 20
 )
 
-func newProofs() *proofs {
-	return &proofs{seen: map[[32]byte]*proof{}, read: map[pdf.Span]bool{}}
+func newProofs(e *effort) *proofs {
+	return &proofs{effort: e, seen: map[[32]byte]*proof{}, read: map[pdf.Span]bool{}, containers: map[*cms.SignedData]bool{}}
 }
 
 // addOCSP and addCRL return the piece, nil where it cannot be read or there are
@@ -71,6 +79,9 @@ func newProofs() *proofs {
 func (p *proofs) addOCSP(der []byte) *proof {
 	return p.add(der, &p.ocsps, func() (*proof, error) {
 		o, err := revocation.ParseOCSP(der)
+		if err == nil {
+			p.effort.spend(parsing(o.Certificates...))
+		}
 		return &proof{ocsp: o}, err
 	})
 }
@@ -83,6 +94,10 @@ func (p *proofs) addCRL(der []byte) *proof {
 }
 
 func (p *proofs) add(der []byte, list *[]*proof, parse func() (*proof, error)) *proof {
+	if p.effort.exhausted() {
+		return nil
+	}
+	p.effort.spend(1 + scanning(len(der)))
 	sum := sha256.Sum256(der)
 	if known, done := p.seen[sum]; done {
 		return known
@@ -138,6 +153,9 @@ func (p *proofs) readLists(doc *pdf.Document, dict pdf.Dict, certs, ocsps, crls 
 func (p *proofs) each(doc *pdf.Document, list pdf.Object, take func([]byte, pdf.Span) *proof) {
 	items, _ := doc.Array(list)
 	for _, item := range items[:min(len(items), maxPieces)] {
+		if p.items++; p.items > maxItems || p.effort.exhausted() {
+			return
+		}
 		stream, ok := doc.Stream(item)
 		if !ok || p.read[stream.Span] {
 			continue
@@ -148,6 +166,7 @@ func (p *proofs) each(doc *pdf.Document, list pdf.Object, take func([]byte, pdf.
 			return
 		}
 		der, err := doc.Decode(stream, left)
+		p.effort.spend(inflating(len(der)))
 		if err != nil {
 			continue
 		}
@@ -162,9 +181,10 @@ func (p *proofs) each(doc *pdf.Document, list pdf.Object, take func([]byte, pdf.
 // (RFC 5652, 5.1; RFC 5940 for OCSP) and Adobe's attribute (ISO 32000-2,
 // 12.8.3.3.2), signed as the standard has it or not.
 func (p *proofs) readCMS(f *facts) {
-	if f.cms == nil {
+	if f.cms == nil || p.containers[f.cms] {
 		return
 	}
+	p.containers[f.cms] = true
 	for _, der := range f.cms.CRLs {
 		p.addCRL(der).carriedBy(f, false)
 	}

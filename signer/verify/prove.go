@@ -39,7 +39,7 @@ func (d *dossier) judgeStamps(ctx context.Context) {
 	}
 	d.ledger.ask(ctx, open)
 	for _, s := range order {
-		if s.reason == stampNotEvaluated {
+		if s.reason == stampNotEvaluated && s.token != nil {
 			d.judge(s)
 		}
 	}
@@ -59,7 +59,7 @@ func falseLast(a, b bool) int {
 // token: a pinned unit's own, which the trust data vouch for, or all of the
 // path.
 func (d *dossier) accountsOf(s *stamp) []*account {
-	accounts := d.ledger.path(s.authority.Path, d.brings)
+	accounts := d.ledger.accounts(s.authority.Path)
 	if s.authority.Pinned && len(accounts) > 1 {
 		return accounts[:1]
 	}

@@ -27,7 +27,7 @@ func (d *dossier) judgeSigners(ctx context.Context, all []*facts) {
 		if f.form == formTimestamp {
 			continue
 		}
-		accounts[f] = d.ledger.path(f.path, d.brings)
+		accounts[f] = d.ledger.accounts(f.path)
 		for _, a := range accounts[f] {
 			if t, twice := open[a]; !twice || f.when(d.policy).After(t) {
 				open[a] = f.when(d.policy)
@@ -125,6 +125,7 @@ func (d *dossier) lookUp(f *facts) {
 	if d.store == nil || len(f.path.Certificates) == 0 {
 		return
 	}
+	f.pinned = nil
 	f.anchor = d.store.Lookup(f.path.Certificates[len(f.path.Certificates)-1])
 	for _, p := range f.path.Problems {
 		if p.Code == trust.WeakSignature && len(d.store.Lookup(p.Certificate)) > 0 {

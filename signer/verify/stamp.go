@@ -71,11 +71,11 @@ func stampReasons() []string {
 
 // readStamps reads the timestamps of every signature, and the document
 // timestamps, without judging them.
-func readStamps(all []*facts, units []*trust.Certificate, b *bag) []*stamp {
+func readStamps(all []*facts, units []*trust.Certificate, e *effort) []*stamp {
 	var stamps []*stamp
 	add := func(s *stamp) {
 		if len(stamps) < maxStamps {
-			s.read(units, b)
+			s.read(units, e)
 			stamps = append(stamps, s)
 		}
 	}
@@ -92,12 +92,18 @@ func readStamps(all []*facts, units []*trust.Certificate, b *bag) []*stamp {
 	return stamps
 }
 
-func (s *stamp) read(units []*trust.Certificate, b *bag) {
+func (s *stamp) read(units []*trust.Certificate, e *effort) {
+	if e.exhausted() {
+		s.fault = errTooMuch
+		return
+	}
 	s.token, s.fault = timestamp.Parse(s.raw)
+	e.spend(1 + scanning(len(s.raw)))
 	if s.fault != nil {
 		return
 	}
 	s.signer, s.fault = s.token.Verify(units)
+	e.spend(parsing(s.token.Certificates...) + dearest(s.token.Certificates...))
 	s.extra = s.token.Certificates
 }
 
@@ -124,6 +130,8 @@ func (s *stamp) sound() bool {
 // flaw says why the token itself is no good, "" when it is.
 func (s *stamp) flaw() string {
 	switch {
+	case errors.Is(s.fault, errTooMuch):
+		return stampNotEvaluated
 	case errors.Is(s.fault, timestamp.ErrUnsupported):
 		return stampUnsupported
 	case s.token == nil:

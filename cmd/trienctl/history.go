@@ -64,11 +64,11 @@ func historyOf(doc *pdf.File) (*history, error) {
 }
 
 // coveredTo returns where the part of the file that s covers ends. It is 0
-// unless that part begins with the file, leaves out /Contents alone and lies in
-// the file.
+// unless that part begins with the file, leaves out nothing but /Contents, with
+// or without its brackets, and lies in the file.
 func coveredTo(s *pdf.Signature, size int64) int64 {
-	r := s.ByteRange
-	if len(r) != 4 || r[0] != 0 || r[1] != s.ContentsSpan.Start || r[2] != s.ContentsSpan.End || r[2]+r[3] > size {
+	r, gap := s.ByteRange, s.ContentsSpan
+	if len(r) != 4 || r[0] != 0 || r[1] < gap.Start || r[1] > gap.Start+1 || r[2] > gap.End || r[2] < gap.End-1 || r[2]+r[3] > size {
 		return 0
 	}
 	return r[2] + r[3]

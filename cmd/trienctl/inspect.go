@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"trien/cmd/internal/devices"
+	"trien/cmd/internal/edition"
 	"trien/cmd/internal/settings"
 	"trien/signer"
 	"trien/signer/fault"
@@ -182,10 +182,6 @@ func (c *console) writeJSON(value any) error {
 }
 
 func runVersion(_ context.Context, c *console, _ []string) int {
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	fmt.Fprintln(c.out, "trienctl "+version)
+	fmt.Fprintln(c.out, "trienctl "+edition.Version)
 	return exitDone
 }

@@ -122,12 +122,18 @@ func (c *console) fieldName(field string) string {
 	return field
 }
 
+// fieldNames names the first few; the JSON form names all.
 func (c *console) fieldNames(fields []string) string {
-	names := make([]string, len(fields))
-	for i, field := range fields {
-		names[i] = c.fieldName(field)
+	const most = 5
+	var names []string
+	for _, field := range fields[:min(len(fields), most)] {
+		names = append(names, c.fieldName(field))
 	}
-	return strings.Join(names, ", ")
+	text := strings.Join(names, ", ")
+	if more := len(fields) - most; more > 0 {
+		text += " " + c.words.Text("report.change.more-fields", map[string]string{"count": count(more)})
+	}
+	return text
 }
 
 // changeText says what was changed and where.

@@ -200,6 +200,8 @@ func TestPKITrust(t *testing.T) {
 		{"issuer missing, offline", on(), in(lacks(trust.RoleIntermediate), offline), doubt("path.no-issuer", unk, bb, noChain)},
 		{"issuer missing, in the CMS", on(with(nationCA)), in(lacks(trust.RoleIntermediate)), valid(nat, bb)},
 		{"issuer missing, in the DSS", on(dss(holding(nationCA), ocspOf(who{role: "personal"}, 0), lists(0))), in(lacks(trust.RoleIntermediate), nobody), valid(nat, bb)},
+		{"trust data from a folder of both systems", on(), in(folder(true)), valid(nat, bb)},
+		{"trust data from a folder of neither system", on(by(leader)), in(folder(false)), valid(trust.Other, bb)},
 		{"root added by the office", on(by(person("of-stranger").under(stranger)), with(stranger)), in(trusts(trust.Other, trust.RoleRoot, stranger)), valid(trust.Other, bb)},
 		{"root of the foreign list", on(by(person("of-stranger").under(stranger)), with(stranger)), in(trusts(trust.Foreign, trust.RoleRoot, stranger)), valid(trust.Foreign, bb)},
 		{"the signer's own certificate added", on(by(selfMade)), in(trusts(trust.Other, trust.RoleRoot, selfMade)), valid(trust.Other, bb)},

@@ -6,6 +6,8 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -412,6 +414,31 @@ func without(w who) shift {
 			s.t.Fatal(err)
 		}
 		set.opt.Trust.Withdraw(trust.Withdrawal{SHA256: cert.SHA256, Reason: "thử nghiệm"})
+	}
+}
+
+// folder takes the trust data from files, in the folders of their systems or
+// beside them.
+func folder(divided bool) shift {
+	return func(s *scene, w *setting) {
+		dir := s.t.TempDir()
+		for name, text := range s.TrustFiles() {
+			if !divided {
+				name = strings.ReplaceAll(name, "/", "-")
+			}
+			file := filepath.Join(dir, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+				s.t.Fatal(err)
+			}
+			if err := os.WriteFile(file, text, 0o600); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+		entries, err := trust.LoadDir(dir)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		w.opt.Trust = trust.NewStore(entries...)
 	}
 }
 

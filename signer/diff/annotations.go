@@ -143,7 +143,11 @@ func (s *step) annotationNew(o pdf.Object, number int) {
 	case dict == nil && s.new(unplaced(o)) == nil:
 		return // nothing is there
 	default:
-		s.add(event{kind: annotationKind(s.b, dict), nature: s.annotationNature(s.b, dict), page: number})
+		e := event{kind: annotationKind(s.b, dict), nature: s.annotationNature(s.b, dict), page: number}
+		if e.nature == overlaying {
+			s.marks = append(s.marks, laid{ref: o, page: number})
+		}
+		s.add(e)
 	}
 }
 
@@ -216,8 +220,8 @@ func (s *step) annotationNature(doc *pdf.Document, dict pdf.Dict) nature {
 		return overlaying
 	}
 	switch kind, _ := doc.Name(dict["Subtype"]); kind {
-	case "Text", "Popup", "Highlight", "Underline", "Squiggly", "StrikeOut", "Caret":
-		if !s.writes(doc, dict["AP"], 0) {
+	case "Text", "Popup", "Highlight", "Underline", "Squiggly", "StrikeOut", "Caret", "Line", "Square", "Circle", "Polygon", "PolyLine", "Ink":
+		if s.leavesReadable(doc, dict, kind) {
 			return annotating
 		}
 	}

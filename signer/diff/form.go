@@ -236,6 +236,9 @@ func (s *step) findSigned(before, after *form) {
 		}
 		for _, widget := range f.widgets {
 			s.signed[widget] = f
+			if page, _ := s.b.PlaceOf(widget); page > 0 {
+				s.marks = append(s.marks, laid{widget, f.name, page})
+			}
 		}
 		s.signed[f.ref] = f
 		s.covered = s.covered || s.covers(f)

@@ -104,28 +104,53 @@ func (s *step) onlyDiffersIn(a, b pdf.Dict, name pdf.Name) bool {
 func (s *step) sameContents(x, y pdf.Object) bool {
 	a, ok := s.drawing(s.a, x)
 	b, ok2 := s.drawing(s.b, y)
-	return ok && ok2 && bytes.Equal(a, b)
+	if !ok || !ok2 || len(a.data) != len(b.data) {
+		return false
+	}
+	for i := range a.data {
+		if a.data[i] == b.data[i] {
+			continue
+		}
+		// Where one is cut the other has white space.
+		if !isSpace(a.data[i]) || !isSpace(b.data[i]) || !a.cuts[i] && !b.cuts[i] {
+			return false
+		}
+	}
+	return true
 }
 
-// drawing returns the content streams as one, false where one cannot be read.
-func (s *step) drawing(doc *pdf.Document, o pdf.Object) ([]byte, bool) {
+// drawing is content streams put together, with a line end at each cut.
+type drawing struct {
+	data []byte
+	cuts map[int]bool
+}
+
+// drawing reads /Contents; false where a stream cannot be read.
+func (s *step) drawing(doc *pdf.Document, o pdf.Object) (drawing, bool) {
 	list, ok := s.resolve(doc, o).(pdf.Array)
 	if !ok {
 		list = pdf.Array{o}
 	}
-	var all []byte
+	all := drawing{cuts: map[int]bool{}}
 	for _, o := range list {
 		switch stream := s.resolve(doc, o).(type) {
 		case nil:
 		case *pdf.Stream:
 			data, ok := s.decode(doc, stream)
 			if !ok {
-				return nil, false
+				return all, false
 			}
-			all = append(append(all, data...), '\n')
+			if data = bytes.Trim(data, "\x00\t\n\f\r "); len(data) == 0 {
+				continue
+			}
+			if len(all.data) > 0 {
+				all.cuts[len(all.data)] = true
+				all.data = append(all.data, '\n')
+			}
+			all.data = append(all.data, data...)
 		default:
-			return nil, false
+			return all, false
 		}
 	}
-	return bytes.TrimSpace(all), true
+	return all, true
 }

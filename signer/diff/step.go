@@ -22,6 +22,7 @@ type step struct {
 	signed  map[pdf.Ref]*field // widgets of fields that were signed in this step
 	made    map[pdf.Ref]*field // widgets of fields that were made in this step
 	newer   map[pdf.Ref]bool   // annotations that were put on a page in this step
+	marks   []laid             // what may hide something
 	covered bool               // a signature made in this step covers it
 
 	equals map[[2]pdf.Ref]bool
@@ -56,6 +57,7 @@ func (s *step) compare() {
 		return
 	}
 	s.catalogs(oldRoot, newRoot)
+	s.compareMarks()
 }
 
 // check keeps an error of the source or of a limit.

@@ -316,3 +316,17 @@ func (d *draft) saveStreams(n int, text string) {
 	d.data = fmt.Appendf(d.data, "%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n", table,
 		stream(fmt.Sprintf("/Type /XRef /Size %d /W [1 3 1] /Index [%d 1 %d 1] /Root 1 0 R /Info 16 0 R /Prev %d", table+1, n, table, previous), string(rows)), d.xref)
 }
+
+// grow adds pages, each with content of its own.
+func (d *draft) grow(pages int) {
+	objects := map[int]string{}
+	kids := ""
+	for i := 2; i < pages; i++ {
+		n := objFree + 2*i
+		kids += fmt.Sprintf(" %d 0 R", n)
+		objects[n] = fmt.Sprintf("<< /Type /Page /Parent 2 0 R /Contents %d 0 R /Resources << /Font << /F1 5 0 R >> >> >>", n+1)
+		objects[n+1] = stream("", fmt.Sprintf("BT /F1 12 Tf 72 700 Td (Trang %d) Tj ET", i))
+	}
+	objects[objPages] = d.with(objPages, " 6 0 R] /Count 2", fmt.Sprintf(" 6 0 R%s] /Count %d", kids, pages))
+	d.save(objects)
+}

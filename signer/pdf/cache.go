@@ -2,9 +2,8 @@ package pdf
 
 import "sync"
 
-// cacheWeight is about how many bytes of file text the cached objects stand
-// for.
-const cacheWeight = 12 << 20
+// cacheWeight is about how many bytes of memory the cached objects take.
+const cacheWeight = 32 << 20
 
 // place is where an object stands: at a file offset, or as number index of the
 // object stream there.

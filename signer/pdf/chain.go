@@ -5,10 +5,14 @@ import (
 	"slices"
 )
 
+// trailersMemory bounds the bytes that all trailers take, which stay in memory.
+const trailersMemory = 32 << 20
+
 // readChain reads the section at start and those that its /Prev leads to.
 func (d *Document) readChain(start int64) error {
 	var newestFirst []*section
 	seen := map[int64]bool{}
+	trailers := int64(0)
 	for next, more := start, true; more; {
 		if seen[next] {
 			return errors.New("cross-reference sections lead in a circle")
@@ -20,6 +24,9 @@ func (d *Document) readChain(start int64) error {
 		s, err := d.readSection(next + d.base)
 		if err != nil {
 			return err
+		}
+		if trailers += s.memory; trailers > trailersMemory {
+			return errLimit
 		}
 		newestFirst = append(newestFirst, s)
 		next, more = offsetIn(s.trailer, "Prev")

@@ -50,7 +50,9 @@ type file struct {
 	cache    cache
 	inflated budget
 	parsed   atomic.Int64 // bytes of objects read so far, without the data of streams
-	noStream atomic.Int64 // no "endstream" from here on; 0 unknown
+	endings  endings
+	indexing sync.Mutex
+	index    *mentions // of sections; nil until it is needed
 }
 
 // layout is where things stand in the file.
@@ -70,7 +72,7 @@ type layout struct {
 // pdf.too-large, pdf.password-needed, pdf.password-wrong,
 // pdf.encryption-unsupported, file.unreadable.
 func Open(src io.ReaderAt, size int64, opt Options) (*Document, error) {
-	f := &file{src: src, size: size, limits: opt.Limits.withDefaults(), random: opt.Random}
+	f := &file{src: &blocks{src: src, size: size}, size: size, limits: opt.Limits.withDefaults(), random: opt.Random}
 	if f.random == nil {
 		f.random = rand.Reader
 	}

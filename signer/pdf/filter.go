@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 const filterChain = 16 // most filters on one stream
@@ -36,11 +37,31 @@ func (d *Document) decode(s *Stream, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = errLimit
+	return readUpTo(r, limit)
+}
+
+// readUpTo reads r to its end; more than limit bytes are errLimit. It takes
+// twice the memory of what it returns, where growing a slice takes more.
+func readUpTo(r io.Reader, limit int64) ([]byte, error) {
+	var parts [][]byte
+	part := make([]byte, 0, 4<<10)
+	for size := int64(0); ; {
+		n, err := r.Read(part[len(part):cap(part)])
+		part = part[:len(part)+n]
+		if size += int64(n); size > limit {
+			return nil, errLimit
+		}
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return slices.Concat(append(parts, part)...), err
+		}
+		if len(part) == cap(part) {
+			parts = append(parts, part)
+			part = make([]byte, 0, min(2*cap(part), 1<<20))
+		}
 	}
-	return data, err
 }
 
 // decoder returns a reader of the decoded bytes of s.

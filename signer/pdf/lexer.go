@@ -14,7 +14,8 @@ type lexer struct {
 	win    window
 	pos    int64
 	limits *Limits
-	text   int // bytes of strings and names read so far
+	text   int   // bytes of strings and names read so far
+	memory int64 // bytes that what was read takes, about
 }
 
 // isSpace: ISO 32000-2, Table 1.
@@ -50,18 +51,21 @@ func (l *lexer) skipSpace() {
 	stop := l.pos + spaceRun
 	comment := false
 	for l.pos < stop {
-		c, ok := l.win.at(l.pos)
-		switch {
-		case !ok:
-			return
-		case comment:
-			comment = c != '\n' && c != '\r'
-		case c == '%':
-			comment = true
-		case !isSpace(c):
+		rest := l.win.rest(l.pos)
+		if rest == nil {
 			return
 		}
-		l.pos++
+		for _, c := range rest {
+			switch {
+			case comment:
+				comment = c != '\n' && c != '\r'
+			case c == '%':
+				comment = true
+			case !isSpace(c):
+				return
+			}
+			l.pos++
+		}
 	}
 }
 
@@ -181,6 +185,22 @@ func parseNumber(digits []byte, whole bool) Object {
 
 func (l *lexer) count(n int) error {
 	if l.text += n; l.text > l.limits.Text {
+		return errLimit
+	}
+	return l.take(int64(n) + memoryText)
+}
+
+// What objects take in memory, in bytes, about: measured with Go 1.26 on a
+// 64-bit machine.
+const (
+	memoryText  = 48  // a string or a name, beside its bytes
+	memoryItem  = 48  // an element of an array
+	memoryDict  = 360 // a dictionary with up to eight entries
+	memoryEntry = 64  // an entry of a dictionary
+)
+
+func (l *lexer) take(n int64) error {
+	if l.memory += n; l.memory > l.limits.Memory {
 		return errLimit
 	}
 	return nil

@@ -1,31 +1,35 @@
 package pdf
 
+import "bytes"
+
 // hexString reads <...>, the position at its bracket (ISO 32000-2, 7.3.4.3).
 // Bytes that are no digits are passed over, as other readers do.
 func (l *lexer) hexString() (String, error) {
 	l.pos++
 	text := String{}
 	half := -1
-	for {
-		c, ok := l.peek()
-		if !ok {
+	for closed := false; !closed; {
+		rest := l.win.rest(l.pos)
+		if rest == nil {
 			return nil, l.fail("hexadecimal string has no end")
 		}
-		l.pos++
-		if c == '>' {
-			break
-		}
-		v := hexValue(c)
-		switch {
-		case v < 0:
-		case half < 0:
-			half = v
-		default:
-			text = append(text, byte(half<<4|v))
-			half = -1
-			if l.text+len(text) > l.limits.Text {
-				return nil, errLimit
+		for _, c := range rest {
+			l.pos++
+			if closed = c == '>'; closed {
+				break
 			}
+			v := hexValue(c)
+			switch {
+			case v < 0:
+			case half < 0:
+				half = v
+			default:
+				text = append(text, byte(half<<4|v))
+				half = -1
+			}
+		}
+		if l.text+len(text) > l.limits.Text {
+			return nil, errLimit
 		}
 	}
 	if half >= 0 {
@@ -40,6 +44,11 @@ func (l *lexer) literalString() (String, error) {
 	l.pos++
 	text := String{}
 	for open := 1; ; {
+		plain := l.plainText()
+		text = append(text, plain...)
+		if l.text+len(text) > l.limits.Text {
+			return nil, errLimit
+		}
 		c, ok := l.peek()
 		if !ok {
 			return nil, l.fail("string has no end")
@@ -60,10 +69,20 @@ func (l *lexer) literalString() (String, error) {
 				continue
 			}
 		}
-		if text = append(text, c); l.text+len(text) > l.limits.Text {
-			return nil, errLimit
-		}
+		text = append(text, c)
 	}
+}
+
+// plainText passes bytes of a literal string that stand for themselves, as far
+// as they are at hand.
+func (l *lexer) plainText() []byte {
+	rest := l.win.rest(l.pos)
+	n := bytes.IndexAny(rest, "()\\\r")
+	if n < 0 {
+		n = len(rest)
+	}
+	l.pos += int64(n)
+	return rest[:n]
 }
 
 // escape reads what follows a backslash; false when it stands for nothing.

@@ -19,6 +19,7 @@ type found struct {
 	spots  []spot
 	start  int64 // of its object number
 	end    int64
+	memory int64 // bytes that it takes, about
 }
 
 // Object returns an indirect object; nil where it is null, free or absent.
@@ -43,11 +44,7 @@ func (d *Document) load(ref Ref, depth int) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	weight := found.end - found.start
-	if s, ok := found.object.(*Stream); ok {
-		weight -= s.Span.Len()
-	}
-	d.cache.put(at, found.object, weight)
+	d.cache.put(at, found.object, found.memory)
 	return found.object, nil
 }
 
@@ -93,6 +90,11 @@ func (d *Document) locateSealed(ref Ref, e entry, depth int) (found, error) {
 	return d.readSealed(pos, ref, depth)
 }
 
+// mostParsed bounds the bytes of objects that are read, again and again where
+// the cache cannot hold them: a hostile file makes them overlap, or leads to
+// two large ones in turn.
+func (f *file) mostParsed() int64 { return 512<<20 + f.size }
+
 // readAt reads and decrypts the object ref that has to stand at pos.
 func (d *Document) readAt(pos int64, ref Ref, depth int) (found, error) {
 	got, err := d.readSealed(pos, ref, depth)
@@ -106,15 +108,18 @@ func (d *Document) readSealed(pos int64, ref Ref, depth int) (found, error) {
 	if pos < 0 || pos >= d.size {
 		return found{}, &syntaxError{pos, "object outside the file"}
 	}
+	if d.parsed.Load() > d.mostParsed() {
+		return found{}, errLimit
+	}
 	p := d.parserAt(pos)
 	p.skipSpace()
 	got, err := d.indirect(p, depth)
+	if s, ok := got.object.(*Stream); ok {
+		d.parsed.Add(-s.Span.Len())
+	}
 	d.parsed.Add(p.pos - pos)
 	if err != nil {
 		return found{}, err
-	}
-	if s, ok := got.object.(*Stream); ok {
-		d.parsed.Add(-s.Span.Len())
 	}
 	if got.ref.Num != ref.Num {
 		return found{}, &syntaxError{pos, "object " + ref.String() + " expected, " + got.ref.String() + " found"}
@@ -133,7 +138,7 @@ func (d *Document) indirect(p *parser, depth int) (found, error) {
 	if !ok || !p.has("obj") {
 		return found{}, p.fail("indirect object expected")
 	}
-	got := found{ref: Ref{num, gen}, start: start}
+	got := found{ref: Ref{num, gen}, start: start, memory: memoryItem}
 	p.skipSpace()
 	if p.hasWord("endobj") {
 		got.end = p.pos
@@ -144,6 +149,7 @@ func (d *Document) indirect(p *parser, depth int) (found, error) {
 		return found{}, err
 	}
 	got.object, got.spots = o, p.spots
+	got.memory += p.memory
 	if dict, ok := o.(Dict); ok {
 		p.skipSpace()
 		if p.has("stream") {

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	objectStreamSize = 64 << 20 // largest decoded object stream
+	objectStreamSize = 16 << 20 // largest decoded object stream
+	objectStreamMost = 2 << 20  // most objects in one
 	extendsDepth     = 16
 )
 
@@ -79,13 +80,16 @@ func (d *Document) unpack(at place, pack *packed, i int) (Object, error) {
 	if o, ok := d.cache.get(at); ok {
 		return o, nil
 	}
+	if d.parsed.Load() > d.mostParsed() {
+		return nil, errLimit
+	}
 	p := newParser(memory(pack.data), pack.offsets[i], &d.limits)
 	o, err := p.object()
 	d.parsed.Add(p.pos - pack.offsets[i])
 	if err != nil {
 		return nil, err
 	}
-	d.cache.put(at, o, p.pos-pack.offsets[i])
+	d.cache.put(at, o, p.memory+memoryItem)
 	return o, nil
 }
 
@@ -124,7 +128,7 @@ func (d *Document) takeApart(s *Stream) (*packed, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.inflated.take(int64(len(data)), 512<<20+64*d.size); err != nil {
+	if err := d.inflated.take(int64(len(data)), 256<<20+64*d.size); err != nil {
 		return nil, err
 	}
 	first, ok := s.Dict["First"].(Integer)
@@ -132,7 +136,10 @@ func (d *Document) takeApart(s *Stream) (*packed, error) {
 	if !ok || !ok2 || first < 0 || int64(first) > int64(len(data)) || count < 0 || int64(count) > int64(first) {
 		return nil, errors.New("object stream: bad /N or /First")
 	}
-	pack := &packed{data: data[first:], extends: s.Dict["Extends"]}
+	if count > objectStreamMost {
+		return nil, errLimit
+	}
+	pack := &packed{data: data[first:], nums: make([]uint32, 0, count), offsets: make([]int64, 0, count), extends: s.Dict["Extends"]}
 	p := newParser(memory(data[:first]), 0, &d.limits)
 	for range count {
 		p.skipSpace()

@@ -44,7 +44,12 @@ func openRegular(f *os.File, path string, opt Options) (*Document, error) {
 }
 
 // Close closes the file; the document can no longer be read.
-func (f *File) Close() error { return f.file.Close() }
+func (f *File) Close() error {
+	if held, ok := f.src.(*blocks); ok {
+		held.drop()
+	}
+	return f.file.Close()
+}
 
 // Source returns the file as a whole.
 func (f *File) Source() *os.File { return f.file }

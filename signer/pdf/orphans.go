@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"errors"
 	"slices"
 	"sort"
 
@@ -14,11 +15,15 @@ func (d *Document) orphans(finder *RangeFinder, known []Signature) ([]Signature,
 		return nil, errLimit
 	}
 	taken := d.takenSpots(known)
+	var values int64
+	for _, s := range known {
+		values += int64(len(s.Contents))
+	}
 	var list []Signature
 	var hostOf []Ref
 	for _, host := range d.hosts(finder.hits) {
 		got, err := d.locate(host.ref, host.entry, 0)
-		if fault.CodeOf(err) == "file.unreadable" {
+		if fault.CodeOf(err) == "file.unreadable" || errors.Is(err, errLimit) {
 			return nil, err
 		}
 		if err != nil {
@@ -35,6 +40,10 @@ func (d *Document) orphans(finder *RangeFinder, known []Signature) ([]Signature,
 			}
 			list = append(list, s)
 			hostOf = append(hostOf, host.ref)
+			values += int64(len(s.Contents))
+			if len(known)+len(list) > d.limits.Signatures || values > d.limits.Values {
+				return nil, errLimit
+			}
 		}
 	}
 	if len(list) > 0 {

@@ -27,6 +27,13 @@ type pageNode struct {
 	inherited Dict
 }
 
+// listedPage is a page without its dictionary, of which there may be too many
+// to keep; one that is no indirect object keeps its own.
+type listedPage struct {
+	ref             Ref
+	dict, inherited Dict
+}
+
 // pageTree is what is known of the page tree of one revision.
 type pageTree struct {
 	once    sync.Once
@@ -34,7 +41,7 @@ type pageTree struct {
 	count   int
 	counted bool // by walking: /Count is not to be trusted
 	walk    sync.Once
-	list    []pageNode // every page; set by walk
+	list    []listedPage // every page; set by walk
 	where   sync.Once
 	byRef   map[Ref]int // page index of an annotation
 }
@@ -74,8 +81,14 @@ func (d *Document) bearsOut(root pageNode, count int64) bool {
 	if int64(len(kids)) == count {
 		return count == 0 || d.isPage(kids[0], root) && d.isPage(kids[count-1], root)
 	}
+	if len(kids) > manyKids {
+		return false // to count them is to look at them all
+	}
 	return d.kidsCount(kids, count) && (count == 0 || d.reaches(root, count-1))
 }
+
+// manyKids is more than a page tree with inner nodes has at its root.
+const manyKids = 10_000
 
 func (d *Document) reaches(root pageNode, i int64) bool {
 	_, ok := d.descend(root, i, nil)
@@ -161,7 +174,11 @@ func (d *Document) Page(i int) (Page, error) {
 		}
 	}
 	if all := d.allPages(); i < len(all) {
-		return d.page(i, all[i]), nil
+		node := pageNode{all[i].ref, all[i].dict, all[i].inherited}
+		if node.dict == nil {
+			node.dict, _ = d.Dict(node.ref)
+		}
+		return d.page(i, node), nil
 	}
 	return Page{}, worded(errNoPages)
 }
@@ -201,11 +218,15 @@ func (d *Document) descend(node pageNode, i int64, above []Ref) (pageNode, bool)
 }
 
 // allPages walks the whole tree once.
-func (d *Document) allPages() []pageNode {
+func (d *Document) allPages() []listedPage {
 	d.tree.walk.Do(func() {
-		d.tree.list = []pageNode{}
+		d.tree.list = []listedPage{}
 		d.walkPages(func(node pageNode) bool {
-			d.tree.list = append(d.tree.list, node)
+			one := listedPage{ref: node.ref, inherited: node.inherited}
+			if node.ref == (Ref{}) {
+				one.dict = node.dict
+			}
+			d.tree.list = append(d.tree.list, one)
 			return true
 		})
 	})
@@ -216,7 +237,7 @@ func (d *Document) allPages() []pageNode {
 // node that comes up a second time is passed over.
 func (d *Document) walkPages(visit func(pageNode) bool) {
 	seen := map[Ref]bool{}
-	left := d.limits.Pages
+	left := d.limits.Pages / 2 // every node counts, and each has to be read
 	var walk func(node pageNode, depth int) bool
 	walk = func(node pageNode, depth int) bool {
 		if left--; left < 0 || depth > d.limits.Depth {

@@ -78,11 +78,12 @@ func (p *parser) nested(read func() (Object, error)) (Object, error) {
 	return read()
 }
 
-func (p *parser) item() error {
+// item counts an element or an entry that takes so many bytes of memory.
+func (p *parser) item(memory int64) error {
 	if p.items++; p.items > p.limits.Items {
 		return errLimit
 	}
-	return nil
+	return p.take(memory)
 }
 
 func (p *parser) array() (Object, error) {
@@ -97,7 +98,7 @@ func (p *parser) array() (Object, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.item(); err != nil {
+		if err := p.item(memoryItem); err != nil {
 			return nil, err
 		}
 		list = append(list, o)
@@ -106,6 +107,9 @@ func (p *parser) array() (Object, error) {
 
 func (p *parser) dict() (Object, error) {
 	p.pos += 2
+	if err := p.take(memoryDict); err != nil {
+		return nil, err
+	}
 	dict := Dict{}
 	var contents Span
 	for {
@@ -114,7 +118,7 @@ func (p *parser) dict() (Object, error) {
 			p.note(dict, contents)
 			return dict, nil
 		}
-		if err := p.item(); err != nil {
+		if err := p.item(memoryEntry); err != nil {
 			return nil, err
 		}
 		if c, _ := p.peek(); c != '/' {

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-const predictorRow = 64 << 20 // longest row in bytes
+const predictorRow = 2 << 20 // longest row in bytes
 
 // predicted undoes the predictor that the parameters of Flate and LZW name
 // (ISO 32000-2, 7.4.4.4).

@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"trien/signer/fault"
 )
@@ -61,7 +63,7 @@ func (d *Document) scanTrailer() (Dict, error) {
 		}
 	}
 	s := d.searcher()
-	work := 4*d.size + 16<<20
+	work := 64<<20 + d.size
 	for pos := int64(0); work > 0; {
 		at, err := s.next(pos, d.size, "trailer")
 		if err != nil {
@@ -102,7 +104,9 @@ func (d *Document) lastMarker() (int64, error) {
 // finishScan adds what object streams hold, which had to wait until the
 // document was unlocked, and settles on a catalog.
 func (d *Document) finishScan() error {
-	d.addPacked()
+	if err := d.addPacked(); err != nil {
+		return err
+	}
 	if d.checkRoot() == nil {
 		return nil
 	}
@@ -121,7 +125,7 @@ func (d *Document) finishScan() error {
 }
 
 // addPacked lists the objects of object streams that have no later text.
-func (d *Document) addPacked() {
+func (d *Document) addPacked() error {
 	known := d.sections[0].entries
 	added := map[uint32]entry{}
 	for _, ref := range d.bodies.streams {
@@ -133,6 +137,8 @@ func (d *Document) addPacked() {
 			e := entry{int64(ref.Num), uint32(i), entryCompressed}
 			old, ok := known.find(num)
 			switch {
+			case !ok && len(added) >= d.limits.Entries/scannedShare:
+				return errLimit
 			case !ok:
 				added[num] = e
 			case old.kind != entryDirect || old.pos < pos:
@@ -141,10 +147,16 @@ func (d *Document) addPacked() {
 		}
 	}
 	runs := []run(known)
-	for num, e := range added {
-		runs = append(runs, run{num, []entry{e}})
+	for nums := slices.Sorted(maps.Keys(added)); len(nums) > 0; {
+		r := run{first: nums[0]}
+		for len(nums) > 0 && r.end() == uint64(nums[0]) {
+			r.entries = append(r.entries, added[nums[0]])
+			nums = nums[1:]
+		}
+		runs = append(runs, r)
 	}
 	d.sections[0].entries = newTable(runs)
+	return nil
 }
 
 // packedRoot finds a catalog within the object streams.

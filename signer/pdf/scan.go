@@ -46,13 +46,17 @@ func (d *Document) scanFor(ref Ref) (int64, bool, error) {
 	return at, ok, nil
 }
 
+// scannedShare is the part of Limits.Entries that a scan may find: it needs more
+// memory for each.
+const scannedShare = 4
+
 // scan looks for objects through the whole file, passing over the inside of
 // streams.
 func (d *Document) scan() (*bodies, error) {
 	// A view without sections: a /Length that is a reference stays unknown.
 	blind := &Document{file: d.file}
 	s, found := d.searcher(), &bodies{}
-	work := 8*d.size + 64<<20 // bytes of parsing, so that failures cannot add up
+	work := min(64<<20+2*d.size, 256<<20+d.size) // bytes of parsing, so that failures cannot add up
 	for pos := int64(0); ; {
 		at, err := s.next(pos, d.size, "obj")
 		if err != nil {
@@ -66,7 +70,7 @@ func (d *Document) scan() (*bodies, error) {
 		if !ok {
 			continue
 		}
-		if len(found.inFile) >= d.limits.Entries {
+		if len(found.inFile) >= d.limits.Entries/scannedShare {
 			return nil, errLimit
 		}
 		found.inFile = append(found.inFile, b)
@@ -82,6 +86,9 @@ func (d *Document) scan() (*bodies, error) {
 			return nil, err
 		}
 		work -= p.pos - b.pos
+		if s, ok := got.object.(*Stream); ok {
+			work += s.Span.Len()
+		}
 	}
 	found.byNum = slices.Clone(found.inFile)
 	slices.SortStableFunc(found.byNum, func(a, b body) int { return cmp.Compare(a.num, b.num) })

@@ -5,7 +5,10 @@ import (
 	"io"
 )
 
-const searchChunk = 64 << 10
+const (
+	searchFirst = 4 << 10  // bytes of the first chunk
+	searchChunk = 64 << 10 // of the largest
+)
 
 // searcher finds patterns in a source, chunk by chunk.
 type searcher struct {
@@ -13,6 +16,7 @@ type searcher struct {
 	size  int64
 	start int64
 	buf   []byte
+	chunk int64 // of the last fetch
 }
 
 // next returns the offset of the first occurrence of pattern that lies wholly
@@ -21,7 +25,7 @@ func (s *searcher) next(from, to int64, pattern string) (int64, error) {
 	to = min(to, s.size)
 	for from+int64(len(pattern)) <= to {
 		if from < s.start || from+int64(len(pattern)) > s.start+int64(len(s.buf)) {
-			if err := s.fetch(from); err != nil {
+			if err := s.fetch(from, min(max(2*s.chunk, searchFirst), searchChunk)); err != nil {
 				return -1, err
 			}
 		}
@@ -37,8 +41,9 @@ func (s *searcher) next(from, to int64, pattern string) (int64, error) {
 	return -1, nil
 }
 
-func (s *searcher) fetch(from int64) error {
-	n := min(searchChunk, s.size-from)
+func (s *searcher) fetch(from, n int64) error {
+	s.chunk = n
+	n = min(n, s.size-from)
 	if int64(cap(s.buf)) < n {
 		s.buf = make([]byte, n)
 	}
@@ -55,7 +60,7 @@ func (s *searcher) fetch(from int64) error {
 func (s *searcher) back(pattern string) (int64, error) {
 	for to := s.size; to >= int64(len(pattern)); {
 		from := max(to-searchChunk, 0)
-		if err := s.fetch(from); err != nil {
+		if err := s.fetch(from, searchChunk); err != nil {
 			return -1, err
 		}
 		if i := bytes.LastIndex(s.buf[:to-from], []byte(pattern)); i >= 0 {
@@ -69,4 +74,5 @@ func (s *searcher) back(pattern string) (int64, error) {
 	return -1, nil
 }
 
+// searcher finds in the whole file.
 func (f *file) searcher() *searcher { return &searcher{src: f.src, size: f.size} }

@@ -83,12 +83,17 @@ func (d *Document) SignaturesAt(finder *RangeFinder) ([]Signature, error) {
 // of the form. It does not search the file.
 func (d *Document) FieldSignatures() ([]Signature, error) {
 	var list []Signature
+	var values int64
 	err := d.walkFields(func(n fieldNode) error {
 		s, ok, err := d.fieldSignature(n)
-		if ok {
-			list = append(list, s)
+		if err != nil || !ok {
+			return err
 		}
-		return err
+		values += int64(len(s.Contents))
+		if list = append(list, s); len(list) > d.limits.Signatures || values > d.limits.Values {
+			return errLimit
+		}
+		return nil
 	})
 	return list, worded(err)
 }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"sync"
@@ -87,7 +88,7 @@ func (d *Document) everSigned() (bool, error) {
 		}
 		b := all[i-1]
 		got, err := d.readSealed(b.pos, Ref{b.num, b.gen}, 0)
-		if fault.CodeOf(err) == "file.unreadable" {
+		if fault.CodeOf(err) == "file.unreadable" || errors.Is(err, errLimit) {
 			return false, err
 		}
 		if err == nil && len(signatureDicts(got.object, d.limits.Depth)) > 0 {

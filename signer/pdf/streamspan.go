@@ -15,7 +15,7 @@ func (d *Document) streamSpan(p *parser, dict Dict, depth int) (Span, error) {
 			return Span{start, start + length}, nil
 		}
 	}
-	end, err := d.endStream(start)
+	end, err := d.endings.after(d.searcher(), start)
 	if err != nil {
 		return Span{}, err
 	}
@@ -47,22 +47,6 @@ func (l *lexer) skipBlank() {
 		}
 		l.pos++
 	}
-}
-
-// endStream finds the next "endstream". It remembers from where on there is
-// none, so that many endless streams cost one search.
-func (d *Document) endStream(from int64) (int64, error) {
-	to := d.size
-	if none := d.noStream.Load(); none > 0 {
-		to = min(to, none+int64(len("endstream"))-1)
-	}
-	at, err := d.searcher().next(from, to, "endstream")
-	if err == nil && at < 0 && from > 0 {
-		if none := d.noStream.Load(); none == 0 || from < none {
-			d.noStream.Store(from)
-		}
-	}
-	return at, err
 }
 
 // beforeEOL steps back over the end-of-line before endstream.

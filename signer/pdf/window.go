@@ -35,6 +35,15 @@ func (w *window) at(pos int64) (byte, bool) {
 	return w.fill(pos)
 }
 
+// rest returns the bytes at hand from pos on, at least one; nil at the end of
+// the source or on failure.
+func (w *window) rest(pos int64) []byte {
+	if _, ok := w.at(pos); !ok {
+		return nil
+	}
+	return w.buf[pos-w.start:]
+}
+
 func (w *window) fill(pos int64) (byte, bool) {
 	if w.src == nil || pos < 0 || pos >= w.size || w.err != nil {
 		return 0, false

@@ -36,6 +36,10 @@ func (r run) end() uint64 { return uint64(r.first) + uint64(len(r.entries)) }
 // table is disjoint runs in ascending order.
 type table []run
 
+// joinedEntries is up to which length runs that touch are joined: short ones
+// cost more memory apart, long ones would be copied.
+const joinedEntries = 1 << 12
+
 // newTable puts runs in order and joins those that touch. Where they overlap, which no honest file does,
 // the run that came first counts.
 func newTable(runs []run) table {
@@ -50,7 +54,7 @@ func newTable(runs []run) table {
 			r.first += uint32(skip)
 			r.entries = r.entries[skip:]
 		}
-		if last := len(out) - 1; last >= 0 && next == uint64(r.first) {
+		if last := len(out) - 1; last >= 0 && next == uint64(r.first) && len(out[last].entries)+len(r.entries) <= joinedEntries {
 			out[last].entries = append(out[last].entries, r.entries...)
 		} else {
 			out = append(out, r)
@@ -96,6 +100,7 @@ type section struct {
 	trailer Dict
 	stream  bool
 	hybrid  bool
+	memory  int64 // bytes that the trailer takes, about
 	// disagrees: it lists a number twice with different entries.
 	disagrees bool
 }
@@ -117,6 +122,14 @@ func (s *section) last() uint32 { return max(s.entries.last(), s.hidden.last()) 
 // find looks an object number up as of d's revision. It also returns the
 // index of the section that decides.
 func (d *Document) find(num uint32) (entry, int, bool) {
+	if d.visible > indexFrom {
+		if i := d.mentions().newest(num, d.visible); i > 0 {
+			e, ok := d.sections[i].find(num)
+			return e, i, ok
+		}
+		e, ok := d.sections[0].find(num)
+		return e, 0, ok
+	}
 	for i := d.visible - 1; i >= 0; i-- {
 		if e, ok := d.sections[i].find(num); ok {
 			return e, i, true

@@ -28,7 +28,7 @@ func (d *Document) streamSection(p *parser, offset int64) (*section, error) {
 	if err != nil {
 		return nil, err
 	}
-	section := &section{offset: offset, end: found.end, entries: newTable(runs), trailer: s.Dict, stream: true}
+	section := &section{offset: offset, end: found.end, entries: newTable(runs), trailer: s.Dict, stream: true, memory: found.memory}
 	section.disagrees = disagree(section.entries, runs)
 	return section, nil
 }
@@ -57,20 +57,28 @@ func (d *Document) streamRuns(dict Dict, body *bufio.Reader) ([]run, error) {
 		if !ok || !ok2 || first < 0 || count < 0 || first > math.MaxUint32 || count > math.MaxUint32+1-first {
 			return nil, errors.New("cross-reference stream: bad /Index")
 		}
-		r := run{first: uint32(first)}
-		whole, err := d.streamRun(&r, int64(count), widths, body)
-		if err != nil {
-			return nil, err
-		}
-		if len(r.entries) > 0 {
-			runs = append(runs, r)
-		}
-		if !whole {
-			break
+		for start, left := int64(first), int64(count); left > 0; {
+			r := run{first: uint32(start)}
+			n := min(left, streamRunLength)
+			whole, err := d.streamRun(&r, n, widths, body)
+			if err != nil {
+				return nil, err
+			}
+			if len(r.entries) > 0 {
+				runs = append(runs, r)
+			}
+			if !whole {
+				return runs, nil
+			}
+			start, left = start+n, left-n
 		}
 	}
 	return runs, nil
 }
+
+// streamRunLength is the longest run made at once; its memory is taken as its
+// entries come.
+const streamRunLength = 1 << 15
 
 // streamRun reads up to count entries; false when the stream ended before.
 func (d *Document) streamRun(r *run, count int64, widths [3]int, body *bufio.Reader) (bool, error) {

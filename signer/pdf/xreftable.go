@@ -27,7 +27,7 @@ func (d *Document) classicSection(p *parser, offset int64) (*section, error) {
 	if !ok {
 		return nil, p.fail("trailer is no dictionary")
 	}
-	s := &section{offset: offset, end: p.pos, entries: newTable(runs), trailer: trailer}
+	s := &section{offset: offset, end: p.pos, entries: newTable(runs), trailer: trailer, memory: p.memory}
 	s.disagrees = disagree(s.entries, runs)
 	return s, nil
 }

@@ -23,9 +23,6 @@ const copyAhead = 16
 // goes on.
 const syncStep = 64 << 20
 
-// sourceDigest is the hash of the source, ready to go on with the appendix.
-type sourceDigest struct{ hash.Hash }
-
 // copySource copies the source into the output. The copy is the kernel's work;
 // beside it the source is hashed, the verifier reads the copy back, and the disk
 // takes it. Source and copy must agree before anybody is asked for a PIN.
@@ -34,7 +31,6 @@ func (j *job) copySource(ctx context.Context, source *pdf.Document) error {
 	if j.follower, err = verify.Follow(j.out.file, source, j.source, j.req.Hash); err != nil {
 		return err
 	}
-	j.digest = &sourceDigest{j.req.Hash.New()}
 	toRead, toSync := make(chan int64, copyAhead), make(chan int64, copyAhead)
 	err = together(ctx,
 		func(ctx context.Context) error { return j.copyBytes(ctx, toRead, toSync) },
@@ -46,7 +42,7 @@ func (j *job) copySource(ctx context.Context, source *pdf.Document) error {
 		return err
 	}
 	j.out.fixed = j.size
-	if !bytes.Equal(j.digest.Sum(nil), j.follower.Sum(j.req.Hash)) {
+	if !bytes.Equal(j.hashed.Sum(nil), j.follower.Sum(j.req.Hash)) {
 		if err := j.sourceUnchanged(); err != nil {
 			return err
 		}
@@ -85,7 +81,10 @@ func (j *job) copyBytes(ctx context.Context, landed ...chan<- int64) error {
 	return nil
 }
 
+// hashSource leaves in j.hashed the hash of the source, which others go on with
+// in copies of their own.
 func (j *job) hashSource(ctx context.Context) error {
+	j.hashed = j.req.Hash.New()
 	section := io.NewSectionReader(j.source, 0, j.size)
 	buffer := make([]byte, min(256<<10, j.size))
 	for {
@@ -93,7 +92,7 @@ func (j *job) hashSource(ctx context.Context) error {
 			return fault.New("sign.cancelled", err)
 		}
 		n, err := section.Read(buffer)
-		j.digest.Write(buffer[:n])
+		j.hashed.Write(buffer[:n])
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -101,6 +100,15 @@ func (j *job) hashSource(ctx context.Context) error {
 			return sourceFault(j.req.Source, err)
 		}
 	}
+}
+
+// sourceHash returns a copy of the hash of the source.
+func (j *job) sourceHash() (hash.Hash, error) {
+	cloner, ok := j.hashed.(hash.Cloner)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return cloner.Clone()
 }
 
 // readCopy lets the verifier read the output as far as it has landed.

@@ -33,7 +33,7 @@ func (j *job) addDocumentTimestamp(ctx context.Context) (bool, error) {
 	if err := j.out.append(appendix); err != nil {
 		return false, err
 	}
-	digest, err := j.out.digest(ctx, appendix.Marks[contentsMark])
+	digest, err := j.digestAround(ctx, appendix.Marks[contentsMark])
 	if err != nil {
 		return false, err
 	}
@@ -113,25 +113,32 @@ func (o *output) append(a pdf.Appendix) error {
 	return o.write(a.Bytes, a.Base)
 }
 
-// digest returns the SHA-256 of the output without the bytes of gap.
-func (o *output) digest(ctx context.Context, gap pdf.Span) ([]byte, error) {
-	size, err := o.size()
+// digestAround returns the SHA-256 of the output without the bytes of gap. What
+// was copied from the source need not be read again for it.
+func (j *job) digestAround(ctx context.Context, gap pdf.Span) ([]byte, error) {
+	size, err := j.out.size()
 	if err != nil {
 		return nil, err
 	}
-	h := crypto.SHA256.New()
-	for _, part := range []pdf.Span{{End: gap.Start}, {Start: gap.End, End: size}} {
-		section := io.NewSectionReader(o.file, part.Start, part.Len())
+	digest, from := crypto.SHA256.New(), int64(0)
+	if j.req.Hash == crypto.SHA256 {
+		if digest, err = j.sourceHash(); err != nil {
+			return nil, err
+		}
+		from = j.size
+	}
+	for _, part := range []pdf.Span{{Start: from, End: gap.Start}, {Start: gap.End, End: size}} {
+		section := io.NewSectionReader(j.out.file, part.Start, part.Len())
 		for done := int64(0); done < part.Len(); {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			n, err := io.CopyN(h, section, min(copyStep, part.Len()-done))
+			n, err := io.CopyN(digest, section, min(copyStep, part.Len()-done))
 			if err != nil {
 				return nil, err
 			}
 			done += n
 		}
 	}
-	return h.Sum(nil), nil
+	return digest.Sum(nil), nil
 }

@@ -124,9 +124,13 @@ func (j *job) writeUpdate() ([]byte, error) {
 		return nil, err
 	}
 	gap := j.appendix.Marks[contentsMark]
-	j.digest.Write(j.appendix.Bytes[:gap.Start-j.appendix.Base])
-	j.digest.Write(j.appendix.Bytes[gap.End-j.appendix.Base:])
-	return j.digest.Sum(nil), nil
+	digest, err := j.sourceHash()
+	if err != nil {
+		return nil, err
+	}
+	digest.Write(j.appendix.Bytes[:gap.Start-j.appendix.Base])
+	digest.Write(j.appendix.Bytes[gap.End-j.appendix.Base:])
+	return digest.Sum(nil), nil
 }
 
 // checkTarget refuses a target that is the source or that is already there.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -103,7 +104,7 @@ type job struct {
 	field    string
 	demands  demands // of that field's author
 	appendix pdf.Appendix
-	digest   *sourceDigest
+	hashed   hash.Hash // over the source
 	out      *output
 	follower *verify.Follower // of out
 

@@ -2,7 +2,11 @@ package verify
 
 import (
 	"bytes"
+	"errors"
 	"io"
+
+	"trien/signer/fault"
+	"trien/signer/pdf"
 )
 
 // damage is what happened to a file around a signature value that is sound
@@ -72,4 +76,45 @@ func lineEndsChanged(src io.ReaderAt, size int64, shorter bool) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// lostSignature is an error where what follows the last whole revision of a
+// document without signatures holds the dictionary of one: the end of the file,
+// which would lead to it, is missing, and "not signed" would be the wrong word.
+func lostSignature(doc *pdf.Document, src io.ReaderAt) error {
+	loose, err := doc.Loose(len(doc.Revisions()))
+	if err != nil {
+		return err
+	}
+	for _, part := range loose {
+		if !part.Object {
+			continue
+		}
+		found, err := holds(src, part, []byte("/ByteRange"))
+		if err != nil {
+			return err
+		}
+		if found {
+			return fault.New("pdf.truncated", errors.New("a signature behind the last revision"))
+		}
+	}
+	return nil
+}
+
+// holds tells whether the bytes of part contain word.
+func holds(src io.ReaderAt, part pdf.Span, word []byte) (bool, error) {
+	text := make([]byte, min(part.Len(), lineSample))
+	for at := part.Start; at < part.End; at += int64(len(text) - len(word) + 1) {
+		text = text[:min(int64(len(text)), part.End-at)]
+		if err := readFull(src, text, at); err != nil {
+			return false, err
+		}
+		if bytes.Contains(text, word) {
+			return true, nil
+		}
+		if len(text) < len(word) {
+			break
+		}
+	}
+	return false, nil
 }

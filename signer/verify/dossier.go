@@ -56,6 +56,9 @@ func newDossier(store *trust.Store, p policy, client *evidence.Client, offline b
 	return d
 }
 
+// offline tells whether nobody is asked.
+func (d *dossier) offline() bool { return d.ledger.inquiry == nil || d.ledger.inquiry.Offline() }
+
 // evidence adds to the facts about every signature what proves its time, its
 // path, and what is known about the revocation of the path's certificates, in
 // the order of EN 319 102-1, 5.6.3: timestamps first, the newest before those

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"trien/signer/evidence/revocation"
-	"trien/signer/pdf"
 	"trien/signer/report"
 )
 
@@ -21,11 +20,11 @@ func (f *facts) level() report.Level {
 	case f.firstSound() == nil:
 		return report.LevelBB
 	}
-	spans, complete := f.evidenceSpans()
+	held, complete := f.heldEvidence()
 	switch {
 	case !complete:
 		return report.LevelBT
-	case f.archived(spans):
+	case f.archived(held):
 		return report.LevelBLTA
 	default:
 		return report.LevelBLT
@@ -42,36 +41,38 @@ func (f *facts) firstSound() *stamp {
 	return nil
 }
 
-// evidenceSpans returns where the file holds evidence about every certificate
-// of the path and of the first timestamp's; false when one has none. A unit
-// that is trusted by itself needs none.
-func (f *facts) evidenceSpans() ([]pdf.Span, bool) {
+// heldEvidence returns what the file holds about every certificate of the path
+// and of the first timestamp's; false when one has none. A unit that is trusted
+// by itself needs none.
+func (f *facts) heldEvidence() ([]*proof, bool) {
 	if len(f.standings) == 0 {
 		return nil, false
 	}
-	spans, complete := heldIn(f.standings)
+	held, complete := heldIn(f.standings)
 	if s := f.firstSound(); !s.authority.Pinned {
 		more, also := heldIn(s.standings)
-		spans, complete = append(spans, more...), complete && also && len(s.standings) > 0
+		held, complete = append(held, more...), complete && also && len(s.standings) > 0
 	}
-	return spans, complete
+	return held, complete
 }
 
-func heldIn(standings []standing) ([]pdf.Span, bool) {
-	var spans []pdf.Span
+func heldIn(standings []standing) ([]*proof, bool) {
+	var held []*proof
 	for _, st := range standings {
 		if st.State == revocation.Unknown || st.claim.proof == nil {
 			return nil, false
 		}
-		spans = append(spans, st.claim.proof.spans...)
+		held = append(held, st.claim.proof)
 	}
-	return spans, true
+	return held, true
 }
 
 // archived tells whether a document timestamp protects the signature and all
 // the evidence.
-func (f *facts) archived(spans []pdf.Span) bool {
+func (f *facts) archived(held []*proof) bool {
 	return slices.ContainsFunc(f.stamps, func(s *stamp) bool {
-		return s.document && s.flaw() == "" && !slices.ContainsFunc(spans, func(span pdf.Span) bool { return !s.covers(span) })
+		return s.document && s.flaw() == "" && !slices.ContainsFunc(held, func(p *proof) bool {
+			return !slices.ContainsFunc(p.spans, s.covers)
+		})
 	})
 }

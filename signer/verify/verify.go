@@ -106,9 +106,14 @@ func document(ctx context.Context, doc *pdf.Document, src io.ReaderAt, begun *re
 	if err := doc.Locked(); err != nil && len(all) == 0 {
 		return report.Document{}, err // there is nothing to tell about it
 	}
+	if len(all) == 0 {
+		if err := lostSignature(doc, src); err != nil {
+			return report.Document{}, err
+		}
+	}
 	out := report.Document{
 		SHA256: hex.EncodeToString(sum), Size: doc.Size(), Pages: doc.PageCount(),
-		At: at, Policy: demand.title, Offline: opt.Offline || opt.Evidence == nil,
+		At: at, Policy: demand.title, Offline: known.offline(),
 	}
 	for _, f := range all {
 		out.Signatures = append(out.Signatures, f.report(demand))

@@ -90,7 +90,7 @@ func lostSignature(doc *pdf.Document, src io.ReaderAt) error {
 		if !part.Object {
 			continue
 		}
-		found, err := holds(src, part, []byte("/ByteRange"))
+		found, err := holds(src, part.Span, []byte("/ByteRange"))
 		if err != nil {
 			return err
 		}

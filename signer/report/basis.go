@@ -64,14 +64,23 @@ func BasisOf(program string, store *trust.Store, made time.Time) Basis {
 // of the run, and that a signature of it is for demonstration.
 func (b Basis) WarningsFor(doc *Document) []Warning {
 	all := append([]Warning(nil), b.Warnings...)
-	for _, s := range doc.Signatures {
+	if doc.Demo() {
+		all = append(all, Warning{Code: "report.warning.demo"})
+	}
+	return all
+}
+
+// Demo tells whether a signature's path ends at a root made for demonstrations:
+// whatever its verdict, the document has no legal value.
+func (d *Document) Demo() bool {
+	for _, s := range d.Signatures {
 		for _, f := range s.Findings {
 			if f.Check == CheckAnchor && f.Reason == ReasonDemo {
-				return append(all, Warning{Code: "report.warning.demo"})
+				return true
 			}
 		}
 	}
-	return all
+	return false
 }
 
 // ReasonDemo is the reason of the anchor's finding where the path ends at a

@@ -18,9 +18,6 @@ type Words func(key string, args map[string]string) string
 // The shapes below are the contract of `verify --json`: names, order and words
 // are what scripts rely on. Times are RFC 3339 in UTC, "" when there is none.
 type (
-	jsonFile struct {
-		Documents []jsonDocument `json:"documents"`
-	}
 	jsonDocument struct {
 		File       string          `json:"file"`
 		SHA256     string          `json:"sha256"`

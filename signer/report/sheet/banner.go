@@ -29,6 +29,9 @@ func (r reader) banner(doc *report.Document) banner {
 		return b
 	}
 	b.do = r.text("do." + verdict)
+	if doc.Demo() && (b.tone == Good || b.tone == Changed) {
+		b.do = r.text("do.demo")
+	}
 	return b
 }
 

@@ -60,6 +60,17 @@ func TestZeroReportPromisesNothing(t *testing.T) {
 	}
 }
 
+// TestDemonstrationIsNotRecommended: a valid signature of the demonstration must
+// not be followed by "use it as the original".
+func TestDemonstrationIsNotRecommended(t *testing.T) {
+	w := load(t, "en")
+	demo := signed(report.Finding{Check: report.CheckAnchor, Status: report.Warn, Reason: report.ReasonDemo})
+	d := Read([]report.Document{document("a.pdf", demo)}, basis(), w).documents[0]
+	if d.banner.tone != Good || d.banner.do != w("report.do.demo", nil) || len(d.warnings) != 2 {
+		t.Errorf("%+v, %q", d.banner, d.warnings)
+	}
+}
+
 // TestCircularFields: Thông tư 15/2025/TT-BKHCN, Điều 6, wants these of every
 // signature, whatever is known of it.
 func TestCircularFields(t *testing.T) {

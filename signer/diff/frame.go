@@ -6,22 +6,36 @@ import "trien/signer/pdf"
 // state has them.
 func (g *graph) pageTree() {
 	g.unmark(pageFrame | markAnnotation | markAnnots)
-	done := map[uint32]bool{}
-	todo := []pdf.Object{g.tree}
-	for len(todo) > 0 && g.err == nil {
-		ref, ok := todo[len(todo)-1].(pdf.Ref)
-		todo = todo[:len(todo)-1]
-		if !ok || done[ref.Num] {
-			continue
+	var listed []uint32
+	g.levels([]pdf.Object{g.tree}, func(num uint32) []pdf.Object {
+		node, _ := g.framed(num, markNode).(pdf.Dict)
+		if isNode(g.doc, node) {
+			return g.list(node["Kids"], markKids)
 		}
-		done[ref.Num] = true
-		node, _ := g.framed(ref.Num, markNode).(pdf.Dict)
-		if !isNode(g.doc, node) {
-			g.marks[ref.Num] = g.marks[ref.Num]&^markNode | markPage
-			g.annotations(node)
-			continue
+		g.marks[num] = g.marks[num]&^markNode | markPage
+		listed = append(listed, g.annotations(node)...)
+		return nil
+	})
+	g.all.Sort(listed)
+	g.frame(listed)
+}
+
+// levels goes down trees, level by level, each in the order of the file.
+func (g *graph) levels(level []pdf.Object, visit func(num uint32) []pdf.Object) {
+	done := set{}
+	for len(level) > 0 && g.err == nil {
+		var nums []uint32
+		for _, o := range level {
+			if ref, ok := o.(pdf.Ref); ok && !done.has(ref.Num) {
+				done.add(ref.Num)
+				nums = append(nums, ref.Num)
+			}
 		}
-		todo = append(todo, g.list(node["Kids"], markKids)...)
+		g.all.Sort(nums)
+		level = nil
+		for _, num := range nums {
+			level = append(level, visit(num)...)
+		}
 	}
 }
 
@@ -31,19 +45,27 @@ func (g *graph) changedPages(changed []uint32) {
 		switch m := g.marks[num]; {
 		case m&markPage != 0:
 			page, _ := g.framed(num, markPage).(pdf.Dict)
-			g.annotations(page)
+			g.frame(g.annotations(page))
 		case m&markAnnots != 0:
-			g.annotations(pdf.Dict{"Annots": pdf.Ref{Num: num}})
+			g.frame(g.annotations(pdf.Dict{"Annots": pdf.Ref{Num: num}}))
 		}
 	}
 }
 
-func (g *graph) annotations(page pdf.Dict) {
+func (g *graph) frame(annotations []uint32) {
+	for _, num := range annotations {
+		g.framed(num, markAnnotation)
+	}
+}
+
+func (g *graph) annotations(page pdf.Dict) []uint32 {
+	var nums []uint32
 	for _, o := range g.list(page["Annots"], markAnnots) {
 		if ref, ok := o.(pdf.Ref); ok {
-			g.framed(ref.Num, markAnnotation)
+			nums = append(nums, ref.Num)
 		}
 	}
+	return nums
 }
 
 // formFields marks the form and its fields.
@@ -54,18 +76,10 @@ func (g *graph) formFields() {
 		form = g.framed(ref.Num, markForm)
 	}
 	dict, _ := form.(pdf.Dict)
-	todo := g.list(dict["Fields"], markKids)
-	done := map[uint32]bool{}
-	for len(todo) > 0 && g.err == nil {
-		ref, ok := todo[len(todo)-1].(pdf.Ref)
-		todo = todo[:len(todo)-1]
-		if !ok || done[ref.Num] {
-			continue
-		}
-		done[ref.Num] = true
-		field, _ := g.framed(ref.Num, markField).(pdf.Dict)
-		todo = append(todo, g.list(field["Kids"], markKids)...)
-	}
+	g.levels(g.list(dict["Fields"], markKids), func(num uint32) []pdf.Object {
+		field, _ := g.framed(num, markField).(pdf.Dict)
+		return g.list(field["Kids"], markKids)
+	})
 }
 
 // list returns the elements of an array. One that is an object of its own

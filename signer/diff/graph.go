@@ -45,6 +45,7 @@ const (
 type graph struct {
 	ctx   context.Context
 	doc   *pdf.Document
+	all   *pdf.Reader
 	seen  set
 	marks map[uint32]mark
 	root  uint32 // of the catalog
@@ -63,7 +64,7 @@ type graph struct {
 
 func newGraph(ctx context.Context, doc *pdf.Document) (*graph, error) {
 	g := &graph{
-		ctx: ctx, doc: doc, seen: set{}, marks: map[uint32]mark{},
+		ctx: ctx, doc: doc, all: doc.Reader(), seen: set{}, marks: map[uint32]mark{},
 		later: map[uint32][]uint32{}, left: mostObjects, first: true,
 	}
 	g.catalog()
@@ -78,7 +79,7 @@ func newGraph(ctx context.Context, doc *pdf.Document) (*graph, error) {
 // follow leads the graph to a later state of the document, in which the objects
 // changed may be others.
 func (g *graph) follow(doc *pdf.Document, changed []uint32) error {
-	g.doc = doc
+	g.doc, g.all = doc, doc.Reader()
 	var were mark
 	var known []uint32
 	for _, num := range changed {
@@ -119,7 +120,7 @@ func (g *graph) read(num uint32) pdf.Object {
 	} else if g.left%1024 == 0 {
 		g.err = g.ctx.Err()
 	}
-	o, err := g.doc.ReadOnce(num)
+	o, err := g.all.Object(num)
 	switch code := fault.CodeOf(err); {
 	case g.err != nil:
 		return nil
@@ -184,10 +185,13 @@ func (g *graph) drain() {
 		if len(g.todo) == 0 {
 			return
 		}
-		num := g.todo[len(g.todo)-1]
-		g.todo = g.todo[:len(g.todo)-1]
-		if !g.seen.has(num) {
-			g.visit(num)
+		wave := g.todo
+		g.todo = nil
+		g.all.Sort(wave)
+		for _, num := range wave {
+			if !g.seen.has(num) && g.err == nil {
+				g.visit(num)
+			}
 		}
 	}
 }

@@ -112,7 +112,7 @@ func (e *equality) refs(x, y pdf.Ref) bool {
 }
 
 // anchored tells what is compared in a place of its own.
-func (s *step) anchored(ref pdf.Ref) bool { return s.g.marks[ref.Num]&anchors != 0 }
+func (s *step) anchored(ref pdf.Ref) bool { return s.g.marks.of(ref.Num)&anchors != 0 }
 
 // sameAnchor tells whether both refer to one place of the frame: the catalog,
 // or the page with one number, may have become another object.

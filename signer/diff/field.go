@@ -128,7 +128,7 @@ func isSigned(doc *pdf.Document, f *field) bool {
 func (s *step) sharedAppearance(o pdf.Object) bool {
 	ref, ok := o.(pdf.Ref)
 	return ok && slices.ContainsFunc(s.g.holders(ref.Num), func(holder uint32) bool {
-		return s.g.marks[holder]&(markField|markAnnotation) == 0
+		return s.g.marks.of(holder)&(markField|markAnnotation) == 0
 	})
 }
 

@@ -5,14 +5,14 @@ import "trien/signer/pdf"
 // pageTree marks the page tree, its pages and their annotations, as the newest
 // state has them.
 func (g *graph) pageTree() {
-	g.unmark(pageFrame | markAnnotation | markAnnots)
+	g.marks.clear(pageFrame | markAnnotation | markAnnots)
 	var listed []uint32
 	g.levels([]pdf.Object{g.tree}, func(num uint32) []pdf.Object {
 		node, _ := g.framed(num, markNode).(pdf.Dict)
 		if isNode(g.doc, node) {
 			return g.list(node["Kids"], markKids)
 		}
-		g.marks[num] = g.marks[num]&^markNode | markPage
+		g.marks.put(num, g.marks.of(num)&^markNode|markPage)
 		listed = append(listed, g.annotations(node)...)
 		return nil
 	})
@@ -42,7 +42,7 @@ func (g *graph) levels(level []pdf.Object, visit func(num uint32) []pdf.Object) 
 // changedPages marks the annotations of pages that changed.
 func (g *graph) changedPages(changed []uint32) {
 	for _, num := range changed {
-		switch m := g.marks[num]; {
+		switch m := g.marks.of(num); {
 		case m&markPage != 0:
 			page, _ := g.framed(num, markPage).(pdf.Dict)
 			g.frame(g.annotations(page))
@@ -70,7 +70,7 @@ func (g *graph) annotations(page pdf.Dict) []uint32 {
 
 // formFields marks the form and its fields.
 func (g *graph) formFields() {
-	g.unmark(formFrame)
+	g.marks.clear(formFrame)
 	var form pdf.Object = g.form
 	if ref, ok := form.(pdf.Ref); ok {
 		form = g.framed(ref.Num, markForm)
@@ -90,16 +90,6 @@ func (g *graph) list(o pdf.Object, m mark) []pdf.Object {
 	}
 	list, _ := o.(pdf.Array)
 	return append([]pdf.Object(nil), list...)
-}
-
-func (g *graph) unmark(m mark) {
-	for num, has := range g.marks {
-		if has &^= m; has == 0 {
-			delete(g.marks, num)
-		} else {
-			g.marks[num] = has
-		}
-	}
 }
 
 // isNode tells an inner node of the page tree from a page, by /Type or, without

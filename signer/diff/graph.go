@@ -47,7 +47,7 @@ type graph struct {
 	doc   *pdf.Document
 	all   *pdf.Reader
 	seen  set
-	marks map[uint32]mark
+	marks marks
 	root  uint32 // of the catalog
 	tree  pdf.Object
 	form  pdf.Object
@@ -64,7 +64,7 @@ type graph struct {
 
 func newGraph(ctx context.Context, doc *pdf.Document) (*graph, error) {
 	g := &graph{
-		ctx: ctx, doc: doc, all: doc.Reader(), seen: set{}, marks: map[uint32]mark{},
+		ctx: ctx, doc: doc, all: doc.Reader(), seen: set{}, marks: marks{},
 		later: map[uint32][]uint32{}, left: mostObjects, first: true,
 	}
 	g.catalog()
@@ -83,7 +83,7 @@ func (g *graph) follow(doc *pdf.Document, changed []uint32) error {
 	var were mark
 	var known []uint32
 	for _, num := range changed {
-		were |= g.marks[num]
+		were |= g.marks.of(num)
 		if g.seen.has(num) {
 			known = append(known, num)
 			g.seen.remove(num)
@@ -200,7 +200,7 @@ func (g *graph) drain() {
 func (g *graph) heedHints() {
 	for _, hint := range g.hints {
 		target, holder := uint32(hint>>32), uint32(hint)
-		if g.marks[target] == 0 {
+		if g.marks.of(target) == 0 {
 			g.note(holder, target)
 			g.want(target)
 		}
@@ -211,7 +211,7 @@ func (g *graph) heedHints() {
 func (g *graph) visit(num uint32) pdf.Object {
 	g.seen.add(num)
 	o := g.read(num)
-	if g.marks[num] != 0 {
+	if g.marks.of(num) != 0 {
 		g.scan(num, o, "Parent", "P", "Popup", "IRT")
 	} else {
 		g.scan(num, o)
@@ -221,7 +221,7 @@ func (g *graph) visit(num uint32) pdf.Object {
 
 // framed gives num its mark and returns the object.
 func (g *graph) framed(num uint32, m mark) pdf.Object {
-	g.marks[num] |= m
+	g.marks.put(num, g.marks.of(num)|m)
 	if g.seen.has(num) {
 		return g.read(num)
 	}
@@ -233,7 +233,7 @@ func (g *graph) catalog() {
 	trailer := g.doc.Trailer()
 	root, _ := trailer["Root"].(pdf.Ref)
 	g.root = root.Num
-	g.marks[root.Num] |= markCatalog
+	g.marks.put(root.Num, g.marks.of(root.Num)|markCatalog)
 	for key, o := range trailer {
 		if key != "Prev" {
 			g.scan(0, o)
@@ -256,9 +256,9 @@ func (g *graph) reach(changed []uint32) map[uint32]bool {
 			continue
 		}
 		tainted[num] = true
-		anchored := g.marks[num]&anchors != 0
+		anchored := g.marks.of(num)&anchors != 0
 		for _, holder := range g.holders(num) {
-			if !tainted[holder] && (!anchored || holder == 0 || g.marks[holder] != 0) {
+			if !tainted[holder] && (!anchored || holder == 0 || g.marks.of(holder) != 0) {
 				todo = append(todo, holder)
 			}
 		}

@@ -49,7 +49,7 @@ type file struct {
 	stock    stock
 	cache    cache
 	inflated budget
-	parsed   atomic.Int64 // bytes of objects read so far, without the data of streams
+	parsed   atomic.Int64 // effort of reading objects so far, without the data of streams
 	endings  endings
 	indexing sync.Mutex
 	index    *mentions // of sections; nil until it is needed

@@ -90,7 +90,11 @@ func (d *Document) locateSealed(ref Ref, e entry, depth int) (found, error) {
 	return d.readSealed(pos, ref, depth)
 }
 
-// mostParsed bounds the bytes of objects that are read, again and again where
+// effort is what reading from an offset to the position cost, counted in bytes
+// of plain text: what takes memory takes time too.
+func (p *parser) effort(from int64) int64 { return p.pos - from + p.memory/8 }
+
+// mostParsed bounds the effort of reading objects, again and again where
 // the cache cannot hold them: a hostile file makes them overlap, or leads to
 // two large ones in turn.
 func (f *file) mostParsed() int64 { return 512<<20 + f.size }
@@ -117,7 +121,7 @@ func (d *Document) readSealed(pos int64, ref Ref, depth int) (found, error) {
 	if s, ok := got.object.(*Stream); ok {
 		d.parsed.Add(-s.Span.Len())
 	}
-	d.parsed.Add(p.pos - pos)
+	d.parsed.Add(p.effort(pos))
 	if err != nil {
 		return found{}, err
 	}

@@ -85,7 +85,7 @@ func (d *Document) unpack(at place, pack *packed, i int) (Object, error) {
 	}
 	p := newParser(memory(pack.data), pack.offsets[i], &d.limits)
 	o, err := p.object()
-	d.parsed.Add(p.pos - pack.offsets[i])
+	d.parsed.Add(p.effort(pack.offsets[i]))
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (d *Document) scanTrailer() (Dict, error) {
 				best = dict
 			}
 		}
-		work -= p.pos - pos
+		work -= p.effort(pos)
 	}
 	if best == nil {
 		best = Dict{}

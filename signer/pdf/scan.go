@@ -48,7 +48,7 @@ func (d *Document) scanFor(ref Ref) (int64, bool, error) {
 
 // scannedShare is the part of Limits.Entries that a scan may find: it needs more
 // memory for each.
-const scannedShare = 4
+const scannedShare = 8
 
 // scan looks for objects through the whole file, passing over the inside of
 // streams.
@@ -56,7 +56,7 @@ func (d *Document) scan() (*bodies, error) {
 	// A view without sections: a /Length that is a reference stays unknown.
 	blind := &Document{file: d.file}
 	s, found := d.searcher(), &bodies{}
-	work := min(64<<20+2*d.size, 256<<20+d.size) // bytes of parsing, so that failures cannot add up
+	work := min(64<<20+2*d.size, 256<<20+d.size) // effort of parsing, so that failures cannot add up
 	for pos := int64(0); ; {
 		at, err := s.next(pos, d.size, "obj")
 		if err != nil {
@@ -85,7 +85,7 @@ func (d *Document) scan() (*bodies, error) {
 		} else if fault.CodeOf(err) != "" {
 			return nil, err
 		}
-		work -= p.pos - b.pos
+		work -= p.effort(b.pos)
 		if s, ok := got.object.(*Stream); ok {
 			work += s.Span.Len()
 		}

@@ -174,14 +174,14 @@ func hostiles(t testing.TB) map[string]func() []byte {
 		},
 		"bomb of objects": func() []byte {
 			h := newHostile().page(fmt.Sprintf(formOfFields, "6 0 R"), "")
-			h.stream(4, "/Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode/FlateDecode]", deflated(bytes.Repeat([]byte("6 0 "), 200<<20), 3))
+			h.stream(4, "/Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode/FlateDecode]", deflated(bytes.Repeat([]byte("6 0 "), 16<<20), 3))
 			return h.rows("/Size 8/Index[0 8]", bytes.Join([][]byte{
 				row(0, 0, 0), row(1, h.at[1], 0), row(1, h.at[2], 0), row(1, h.at[3], 0), row(1, h.at[4], 0), row(0, 0, 0), row(2, 4, 0), row(0, 0, 0),
 			}, nil))
 		},
 		"bomb of entries": func() []byte {
 			h := newHostile().page("", "")
-			return h.rows("/Size 8000000/Filter[/FlateDecode/FlateDecode]", deflated(bytes.Repeat(row(1, 9, 0), 100_000_000), 2))
+			return h.rows("/Size 8000000/Filter[/FlateDecode/FlateDecode]", deflated(bytes.Repeat(row(1, 9, 0), 8_000_000), 2))
 		},
 		"eight million entries": func() []byte {
 			h := newHostile().page("", "")
@@ -222,8 +222,8 @@ func hostiles(t testing.TB) map[string]func() []byte {
 		"count of pages":         func() []byte { return countLies(2147483647) },
 		"count beyond all":       func() []byte { return countLies(9223372036854775807) },
 		"negative count":         func() []byte { return countLies(-5) },
-		"a million small pages":  func() []byte { return smallPages(1_000_000, 1) },
-		"a million pages listed": func() []byte { return smallPages(1_000_000, 0) },
+		"very many small pages":  func() []byte { return smallPages(600_000, 1) },
+		"very many pages listed": func() []byte { return smallPages(600_000, 0) },
 		"a million objects in one stream": func() []byte {
 			h := newHostile().page(fmt.Sprintf(formOfFields, "1000 0 R"), "")
 			var head, rows bytes.Buffer
@@ -248,7 +248,7 @@ func hostiles(t testing.TB) map[string]func() []byte {
 		},
 		"empty fields by the hundred thousand": func() []byte { return fields(100_000, "null") },
 		"impossible byte range":                func() []byte { return fields(1, sigDictOf("[0 60000000000 0 1]", "<30820a00>")) },
-		"giant contents":                       func() []byte { return fields(1, sigDictOf("[0 10 20 30]", "<"+many("00", 40<<20)+">")) },
+		"giant contents":                       func() []byte { return fields(1, sigDictOf("[0 10 20 30]", "<"+many("00", 33<<20)+">")) },
 		"contents of spaces":                   func() []byte { return fields(1, sigDictOf("[0 10 20 30]", "<3082"+many(" ", 60<<20)+">")) },
 		"wide dictionary": func() []byte {
 			h := newHostile().page("/A 4 0 R", "")

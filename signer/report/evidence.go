@@ -20,8 +20,8 @@ type Change struct {
 // Timestamp is a statement of a time-stamping authority about a signature or
 // about the document. Words for Reason are under "timestamp.<Reason>".
 type Timestamp struct {
-	Document  bool   // over the document (ETSI.RFC3161), else over the signature
-	Field     string // of a document timestamp
+	Document  bool   // over the document (ETSI.RFC3161, or in a later signature), else over the signature
+	Field     string // that holds a timestamp over the document
 	Authority string // name of the unit that the token names
 	System    trust.System
 	Time      time.Time // genTime

@@ -28,8 +28,11 @@ func TestEveryAnswerHasWords(t *testing.T) {
 				want("check." + c.id + "." + reason)
 			}
 		}
+		for _, reason := range stampReasons() {
+			want("timestamp." + reason)
+		}
 		for _, key := range []string{
-			"verdict.valid", "verdict.valid-with-changes", "verdict.indeterminate", "verdict.invalid",
+			"verdict.only-revocation", "verdict.valid", "verdict.valid-with-changes", "verdict.indeterminate", "verdict.invalid",
 			"verdict.unsigned", "verdict.unreadable",
 			"system.national", "system.specialised", "system.other", "system.unknown",
 		} {

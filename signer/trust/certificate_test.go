@@ -127,6 +127,9 @@ func FuzzParseCertificate(f *testing.F) {
 		c.EmailAddresses = []string{"a@example.vn"}
 		c.OCSPServer = []string{"http://ocsp.example.vn/"}
 	}).cert.Raw)
+	f.Add(issue(f, root, "Sub", isCA, pathLen(1), policies(0, 1), maps(1, 2), demands(1, 0), noAny(1),
+		constraint(subtrees(0, []asn1.RawValue{email(".vn"), domain("gov.vn"), directory(country("VN"))}), subtrees(1, []asn1.RawValue{web("evil.vn"), subnet("10.0.0.0/8")})),
+		hosts("a.vn"), site("https://a.gov.vn/"), mail("a@so.gov.vn")).cert.Raw)
 	store := NewStore(Entry{System: National, Role: RoleRoot, Certificate: root.cert})
 	f.Fuzz(func(t *testing.T, in []byte) {
 		c, err := ParseCertificate(in)
@@ -136,6 +139,14 @@ func FuzzParseCertificate(f *testing.F) {
 			}
 			return
 		}
+		if n := c.constraints; n != nil && len(c.names())*(len(n.permitted)+len(n.excluded)) < 10_000 {
+			for _, name := range c.names() {
+				if !c.constraints.allow(name) && name.text() == "" {
+					t.Error("a name is refused without being told")
+				}
+			}
+		}
+		policyProblem([]*Certificate{c, c, root.cert})
 		p := store.Path(c, []*Certificate{c}, now)
 		if p.System != Unknown && !p.Certificates[len(p.Certificates)-1].Equal(root.cert) {
 			t.Error("a system without its root")

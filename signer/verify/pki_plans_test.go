@@ -5,17 +5,12 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"slices"
-	"strings"
 	"time"
 
 	"trien/signer/signertest"
 )
 
 func person(role string, plans ...plan) who { return who{role: role, plan: all(plans)} }
-
-func official(role string, plans ...plan) who {
-	return who{role: role, plan: all(plans), specialised: true}
-}
 
 func authority(role string, plans ...plan) who {
 	return who{role: role, kind: signertest.Authority, plan: all(plans)}
@@ -41,6 +36,7 @@ func (w who) alone() who {
 	return w
 }
 
+// in is w of the specialised system, or of the national one.
 func (w who) in(specialised bool) who {
 	w.specialised = specialised
 	return w
@@ -77,16 +73,6 @@ func pssSigned(_ *scene, c *signertest.Cert) { c.PSS = true }
 
 func named(n func(*scene) signertest.Name) plan {
 	return func(s *scene, c *signertest.Cert) { c.Subject = n(s) }
-}
-
-// called replaces the common name.
-func called(from, to string) plan {
-	return func(_ *scene, c *signertest.Cert) {
-		c.Subject = slices.Clone(c.Subject)
-		for i, a := range c.Subject {
-			c.Subject[i].Value = strings.ReplaceAll(a.Value, from, to)
-		}
-	}
 }
 
 // like takes the name of another certificate.

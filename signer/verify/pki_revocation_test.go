@@ -83,7 +83,10 @@ func TestPKIRevocation(t *testing.T) {
 	indirectList := func(s *scene, l *signertest.List) {
 		l.By = s.of(lister)
 		l.Extensions = append(l.Extensions, extensionOf(28, true, []byte{0x30, 3, 0x84, 1, 0xff}))
-		l.Entries = []signertest.Line{{About: s.of(indirectGone), At: s.at(-2 * days), Issuer: s.of(nationCA)}}
+		l.Entries = []signertest.Line{
+			{About: s.of(indirectGone), At: s.at(-2 * days), Issuer: s.of(nationCA)},
+			{About: s.of(indirect), At: s.at(-2 * days), Issuer: s.of(nationTA)}, // another CA's of that number
+		}
 	}
 	base := publishes("ca.crl", nationCA, made(-2*days), numbered(5, 0), line(heldFresh, -3*days, 6))
 	delta := func(lines ...listEdit) shift {

@@ -21,9 +21,15 @@ const (
 	PINIsLocked        = "token.pin-locked"
 	PINExpired         = "token.pin-expired"
 	PINNotSet          = "token.pin-not-set"
-	AlreadyLoggedIn    = "token.already-logged-in"
-	LoginLost          = "token.login-lost"
-	Cancelled          = "token.cancelled"
+	// PINFinalUnconfirmed: nobody agreed to what may be the final try.
+	PINFinalUnconfirmed = "token.pin-final-unconfirmed"
+	PUKIncorrect        = "token.puk-incorrect"
+	PUKLocked           = "token.puk-locked"
+	NewPINRefused       = "token.new-pin-refused" // the old one was right, or was not tried
+	PINUnchangeable     = "token.pin-unchangeable"
+	AlreadyLoggedIn     = "token.already-logged-in"
+	LoginLost           = "token.login-lost"
+	Cancelled           = "token.cancelled"
 
 	// The token.
 	NoToken            = "token.none" // for callers: no token found anywhere
@@ -44,27 +50,29 @@ const (
 	MechanismUnsupported = "token.mechanism-unsupported"
 
 	// The driver.
-	NoDriver           = "token.no-driver" // for callers: nothing detected
-	DriverNotFound     = "token.driver-not-found"
-	DriverLoad         = "token.driver-load"
-	DriverArchitecture = "token.driver-architecture"
-	DriverCrashed      = "token.driver-crashed"
-	DriverHung         = "token.driver-hung"
-	DriverGarbage      = "token.driver-garbage"
-	DriverFailed       = "token.driver-failed"
-	VendorError        = "token.vendor-error"
-	WorkerFailed       = "token.worker-failed"
+	NoDriver            = "token.no-driver"            // for callers: nothing detected
+	CatalogueUnreadable = "token.catalogue-unreadable" // for callers: a file that adds drivers
+	DriverNotFound      = "token.driver-not-found"
+	DriverLoad          = "token.driver-load"
+	DriverArchitecture  = "token.driver-architecture"
+	DriverCrashed       = "token.driver-crashed"
+	DriverHung          = "token.driver-hung"
+	DriverGarbage       = "token.driver-garbage"
+	DriverFailed        = "token.driver-failed"
+	VendorError         = "token.vendor-error"
+	WorkerFailed        = "token.worker-failed"
 )
 
 // Codes lists every code of this package.
 func Codes() []string {
 	return []string{
 		PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PINLength, PINLengthRange, PINInvalid, PINIsLocked,
-		PINExpired, PINNotSet, AlreadyLoggedIn, LoginLost, Cancelled,
+		PINExpired, PINNotSet, PINFinalUnconfirmed, PUKIncorrect, PUKLocked, NewPINRefused, PINUnchangeable,
+		AlreadyLoggedIn, LoginLost, Cancelled,
 		NoToken, Removed, NotRecognised, NotInitialised, DeviceFailed, Busy, CertificateGone, CertificateUnknown,
 		CertificateBad, NoCertificate,
 		KeyIsMissing, KeyMismatch, KeyNotPermitted, MechanismUnsupported,
-		NoDriver, DriverNotFound, DriverLoad, DriverArchitecture, DriverCrashed, DriverHung, DriverGarbage,
+		NoDriver, CatalogueUnreadable, DriverNotFound, DriverLoad, DriverArchitecture, DriverCrashed, DriverHung, DriverGarbage,
 		DriverFailed, VendorError, WorkerFailed,
 	}
 }
@@ -121,7 +129,7 @@ func (e *Error) NoteCode() string {
 }
 
 // PINRefused tells whether err says that the token, or its rules, refused the
-// PIN: wrong, locked, expired, of a wrong length.
+// PIN: wrong, locked, expired, of a wrong length, a final try nobody confirmed.
 func PINRefused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
@@ -129,7 +137,7 @@ func PINRefused(err error) bool {
 	}
 	switch e.Code {
 	case PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PINLength, PINLengthRange, PINInvalid,
-		PINIsLocked, PINExpired, PINNotSet:
+		PINIsLocked, PINExpired, PINNotSet, PINFinalUnconfirmed, PUKIncorrect, PUKLocked, NewPINRefused:
 		return true
 	}
 	return false

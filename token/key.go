@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
+	"time"
 
 	"trien/token/internal/wire"
 )
@@ -27,6 +28,7 @@ type Key struct {
 	request PINRequest
 	prompt  PINPrompt
 	closed  atomic.Bool
+	idle    *time.Timer // closes the key; nil when it may stay open
 }
 
 // Public returns the key of the certificate: *rsa.PublicKey or *ecdsa.PublicKey.
@@ -68,11 +70,31 @@ func (k *Key) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, e
 	return k.sign(h.Sum(nil), message, hash, salt)
 }
 
+// watchIdleness closes the key when nobody has signed for as long as the module
+// was told.
+func (k *Key) watchIdleness() {
+	if after := k.module.config.Idle; after > 0 {
+		k.idle = time.AfterFunc(after, func() { _ = k.Close() }) // nobody waits for it
+	}
+}
+
+// busy puts idleness off until done is called.
+func (k *Key) busy() (done func()) {
+	if k.idle == nil {
+		return func() {}
+	}
+	k.idle.Stop()
+	return func() { k.idle.Reset(k.module.config.Idle) }
+}
+
 // Close locks the key; the last open key of a token logs it out. Closing a key
 // whose token or driver is gone is no error.
 func (k *Key) Close() error {
 	if k.closed.Swap(true) {
 		return nil
+	}
+	if k.idle != nil {
+		k.idle.Stop()
 	}
 	ctx := context.Background()
 	if err := k.module.take(ctx); err != nil {
@@ -95,6 +117,7 @@ func (k *Key) sign(digest, message []byte, hash crypto.Hash, salt int) ([]byte, 
 	if err != nil {
 		return nil, k.explain(err)
 	}
+	defer k.busy()()
 	pin, err := k.pinForSignature()
 	defer clear(pin)
 	if err != nil {
@@ -112,14 +135,22 @@ func (k *Key) sign(digest, message []byte, hash crypto.Hash, salt int) ([]byte, 
 	return signature, nil
 }
 
-// pinForSignature asks for the PIN again where the key demands it.
+// pinForSignature asks for the PIN again where the key demands it, with the same
+// care as the first time.
 func (k *Key) pinForSignature() ([]byte, error) {
 	if !k.eachPIN {
 		return nil, nil
 	}
-	request := k.request
+	ctx := context.Background()
+	now, err := k.module.check(ctx, k.request.Identity)
+	if err != nil {
+		return nil, err
+	}
+	identity := k.request.Identity
+	identity.Token = now
+	request := k.module.requestFor(identity, k.request.Document)
 	request.EachSignature = true
-	return askPIN(context.Background(), k.prompt, request)
+	return k.module.askPIN(ctx, k.prompt, request)
 }
 
 func (k *Key) askForSignature(payload *wire.Signature, pin []byte) ([]byte, error) {
@@ -137,7 +168,7 @@ func (k *Key) askForSignature(payload *wire.Signature, pin []byte) ([]byte, erro
 	if err != nil {
 		return nil, k.spent(err, sent)
 	}
-	return reply.Signature, nil
+	return reply.Signature, k.spent(nil, sent)
 }
 
 // spent notes on err what became of the PIN, for keys that want it each time.
@@ -145,7 +176,7 @@ func (k *Key) spent(err error, sent bool) error {
 	if !k.eachPIN {
 		return err
 	}
-	return sentOrNot(err, sent)
+	return k.module.counted(sentOrNot(err, sent), k.request.Token, false)
 }
 
 func (k *Key) explain(err error) error { return k.module.located(err, k.request.Token) }

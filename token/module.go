@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"trien/token/drivers"
 	"trien/token/internal/wire"
 )
 
@@ -16,26 +17,40 @@ const WorkerFlag = "--worker=token"
 // Config says which driver to run and how.
 type Config struct {
 	Module string // path of the PKCS#11 driver
-	// Command starts a worker process; empty: our own program with WorkerFlag.
+	// Driver is what the catalogue knows of it; nil when nothing.
+	Driver *drivers.Driver
+	// Command starts a worker process; empty: our own program with WorkerFlag, or
+	// for a driver of 32 bits under Windows of 64 the program HelperName beside it.
 	Command []string
 	// Env is added to the environment of the worker ("NAME=value").
 	Env       []string
 	Deadlines Deadlines
+	// Tries counts wrong PINs; nil counts none, and only the token's own word
+	// tells a final try.
+	Tries *Tries
+	// Idle closes a Key that has not signed for so long; 0: never.
+	Idle time.Duration
 }
 
 // Deadlines bound each call; a zero one takes its default.
 type Deadlines struct {
 	Load  time.Duration // start, load and initialise; 20 s
-	List  time.Duration // one listing; 15 s
+	List  time.Duration // one listing; 15 s, or 5 s with drivers known to hang
+	Poll  time.Duration // one look for tokens; 10 s
 	Login time.Duration // C_Login, the person at a PIN pad included; 60 s
 	Sign  time.Duration // C_Sign, the person at a PIN pad included; 120 s
 	Close time.Duration // C_Finalize, before the process is killed; 1 s
 }
 
-func (d Deadlines) withDefaults() Deadlines {
+func (d Deadlines) withDefaults(driver *drivers.Driver) Deadlines {
+	list := 15 * time.Second
+	if driver.Has(drivers.ListingHangs) {
+		list = 5 * time.Second
+	}
 	return Deadlines{
 		Load:  orDefault(d.Load, 20*time.Second),
-		List:  orDefault(d.List, 15*time.Second),
+		List:  orDefault(d.List, list),
+		Poll:  orDefault(d.Poll, 10*time.Second),
 		Login: orDefault(d.Login, 60*time.Second),
 		Sign:  orDefault(d.Sign, 120*time.Second),
 		Close: orDefault(d.Close, time.Second),
@@ -57,20 +72,20 @@ type Module struct {
 	child   atomic.Pointer[child] // replaced only by who has the turn
 	closed  atomic.Bool
 	library atomic.Pointer[Library]
+	bare    bool // a process without a driver, for the PC/SC service
+}
+
+// Prepare returns the driver without starting it; its first call does. A driver that
+// fails may be asked again: each call starts it anew.
+func Prepare(config Config) *Module {
+	config.Deadlines = config.Deadlines.withDefaults(config.Driver)
+	return &Module{config: config, turn: make(chan struct{}, 1)}
 }
 
 // Open starts the driver. Errors: WorkerFailed, DriverNotFound, DriverLoad,
 // DriverArchitecture, DriverCrashed, DriverHung, or what C_Initialize returned.
 func Open(ctx context.Context, config Config) (*Module, error) {
-	if len(config.Command) == 0 {
-		self, err := os.Executable()
-		if err != nil {
-			return nil, New(WorkerFailed, err, "module", config.Module)
-		}
-		config.Command = []string{self, WorkerFlag}
-	}
-	config.Deadlines = config.Deadlines.withDefaults()
-	m := &Module{config: config, turn: make(chan struct{}, 1)}
+	m := Prepare(config)
 	if err := m.take(ctx); err != nil {
 		return nil, m.explain(err)
 	}
@@ -84,8 +99,17 @@ func Open(ctx context.Context, config Config) (*Module, error) {
 // Path returns the path of the driver.
 func (m *Module) Path() string { return m.config.Module }
 
-// Library returns what the driver said of itself when it was last started.
-func (m *Module) Library() Library { return *m.library.Load() }
+// Driver returns what the catalogue knows of the driver; nil when nothing.
+func (m *Module) Driver() *drivers.Driver { return m.config.Driver }
+
+// Library returns what the driver said of itself when it was last started; the
+// zero value when it never was.
+func (m *Module) Library() Library {
+	if said := m.library.Load(); said != nil {
+		return *said
+	}
+	return Library{}
+}
 
 // Close ends the driver and with it every login. A call in progress ends with
 // an error when it outlasts the Close deadline. Keys are dead afterwards.
@@ -186,12 +210,19 @@ func (m *Module) running(ctx context.Context) (*child, error) {
 		}
 		c.kill()
 	}
-	c, err := start(m.config.Command, m.config.Env)
+	command, err := m.config.command()
+	if err != nil {
+		return nil, err
+	}
+	c, err := start(command, m.config.Env)
 	if err != nil {
 		return nil, New(WorkerFailed, err)
 	}
 	m.child.Store(c)
-	load := wire.Request{Op: wire.Load, Module: m.config.Module}
+	if m.bare {
+		return c, nil
+	}
+	load := wire.Request{Op: wire.Load, Module: m.config.Module, Quirks: quirksOf(m.config.Driver)}
 	reply, err := m.ask(ctx, c, load, nil, m.config.Deadlines.Load, nil)
 	if err == nil && reply.Library == nil {
 		err = New(DriverGarbage, errors.New("load: no library in the reply"))
@@ -204,6 +235,15 @@ func (m *Module) running(ctx context.Context) (*child, error) {
 	library := Library(*reply.Library)
 	m.library.Store(&library)
 	return c, nil
+}
+
+// quirksOf tells the child what to do differently for a driver.
+func quirksOf(d *drivers.Driver) wire.Quirks {
+	return wire.Quirks{
+		ListBarely: d.Has(drivers.ListingHangs),
+		NoFinalize: d.Has(drivers.FinalizeHangs),
+		NoUnload:   d.Has(drivers.FinalizeHangs) || d.Has(drivers.UnloadDeadlocks),
+	}
 }
 
 func (m *Module) take(ctx context.Context) error {
@@ -220,7 +260,7 @@ func (m *Module) pass() { <-m.turn }
 // explain adds the facts that every error of this driver's calls carries.
 func (m *Module) explain(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
-		return e.about(describe(m.config.Module, Info{}))
+		return e.about(describe(m.config.Module, Info{})).withMachines(m.config.Module)
 	}
 	return err
 }

@@ -6,12 +6,23 @@
 // The driver never runs in this process: when it crashes, exits, hangs or
 // prints, the call in progress ends with an Error and the next one gets a new
 // child. No PIN is ever tried a second time by this package.
+//
+// Which drivers are on the machine is told by package drivers; Try loads a
+// candidate, and a Watcher says what is plugged in and what state it is in.
+// ChangePIN and Unblock are for the owner of the token.
+//
+// Tried on real components: SoftHSM 2, OpenSC with pcscd and a virtual reader,
+// and a driver written to misbehave. Not tried, because no such thing was at
+// hand: USB tokens and the drivers of their makers, PIN pads, Windows and macOS
+// at run time (their code is compiled and vetted only). CHECKLIST.md lists what
+// to go through by hand on such machines.
 package token
 
 import (
-	"context"
+	"bytes"
 	"errors"
 
+	"trien/token/internal/certkey"
 	"trien/token/internal/wire"
 )
 
@@ -30,11 +41,13 @@ const (
 type Info struct {
 	Module       string // path of the driver
 	Slot         uint
+	Place        string // description of the slot, often the reader's name; may be empty
 	Label        string
 	Manufacturer string
 	Model        string
 	Serial       string
 	PIN          PINState
+	SOPIN        PINState // of the PUK, which PKCS#11 calls SO PIN
 	// Initialised tells that the token has been given a label and an SO PIN.
 	Initialised    bool
 	PINInitialised bool
@@ -56,9 +69,34 @@ type Identity struct {
 	Token       Info
 	ID          []byte // CKA_ID; may be empty
 	Label       string // CKA_LABEL; may be empty
-	Certificate []byte // DER
+	Certificate []byte // DER; what the token gave when Encoding is Unreadable
+	Encoding    Encoding
 	Key         KeyPresence
 }
+
+// SameAs tells whether i and other are one and the same certificate, seen twice:
+// by two drivers, or by one that lists it twice. A copy on a second token, seen
+// by the same driver, is another.
+func (i Identity) SameAs(other Identity) bool {
+	if len(i.Certificate) == 0 || !bytes.Equal(i.Certificate, other.Certificate) {
+		return false
+	}
+	return i.Token.Module != other.Token.Module || i.Token.Serial == other.Token.Serial
+}
+
+// Encoding is how the token keeps the certificate.
+type Encoding = certkey.Encoding
+
+// The encodings. A certificate that is Empty or Unreadable cannot be used.
+const (
+	Plain      = certkey.Plain
+	Padded     = certkey.Padded
+	Wrapped    = certkey.Wrapped
+	Compressed = certkey.Compressed
+	Text       = certkey.Text
+	Empty      = certkey.Empty
+	Unreadable = certkey.Unreadable
+)
 
 // Library is what a module says of itself.
 type Library struct {
@@ -68,26 +106,11 @@ type Library struct {
 	Cryptoki     string // version of PKCS#11 it follows
 }
 
-// PINRequest says for what a PIN is asked.
-type PINRequest struct {
-	Token    Info // as it is now, re-read just before asking
-	Identity Identity
-	Document string
-	// EachSignature tells that the key wants the PIN anew for every signature
-	// (CKA_ALWAYS_AUTHENTICATE) and this is such a question.
-	EachSignature bool
-}
-
-// PINPrompt asks a person for the PIN and returns it in memory that the caller
-// of the prompt wipes after use. With Token.ProtectedPath it returns nil: the
-// person types on the device. It returns ErrCancelled when the person gives up;
-// any other error of a prompt reaches the caller of Unlock unchanged.
-type PINPrompt func(context.Context, PINRequest) ([]byte, error)
-
 // ErrCancelled says that the person, or the context, gave up.
 var ErrCancelled = errors.New("cancelled")
 
-// Flags of CK_TOKEN_INFO (PKCS #11 v2.40, 3.2, table 6).
+// Flags of CK_TOKEN_INFO (PKCS #11 v2.40, 3.2, table 6). Those of the SO PIN
+// stand four bits higher.
 const (
 	flagPINInitialised  = 0x8
 	flagProtectedPath   = 0x100
@@ -95,6 +118,7 @@ const (
 	flagPINCountLow     = 0x10000
 	flagPINFinalTry     = 0x20000
 	flagPINLocked       = 0x40000
+	soPINShift          = 4
 	longestPlausiblePIN = 255
 )
 
@@ -102,11 +126,13 @@ func infoOf(module string, t wire.Token) Info {
 	info := Info{
 		Module:         module,
 		Slot:           uint(t.Slot),
+		Place:          t.Place,
 		Label:          t.Label,
 		Manufacturer:   t.Manufacturer,
 		Model:          t.Model,
 		Serial:         t.Serial,
 		PIN:            pinStateOf(t.Flags),
+		SOPIN:          pinStateOf(t.Flags >> soPINShift),
 		Initialised:    t.Flags&flagInitialised != 0,
 		PINInitialised: t.Flags&flagPINInitialised != 0,
 		ProtectedPath:  t.Flags&flagProtectedPath != 0,
@@ -135,6 +161,7 @@ func identityOf(module string, i wire.Identity) Identity {
 		ID:          i.ID,
 		Label:       i.Label,
 		Certificate: i.Certificate,
+		Encoding:    Encoding(i.Encoding),
 		Key:         keyPresenceOf(i.Key),
 	}
 }
@@ -150,11 +177,12 @@ func keyPresenceOf(wired int) KeyPresence {
 }
 
 func (i Identity) wanted() *wire.Want {
-	return &wire.Want{
-		Slot:        uint64(i.Token.Slot),
-		Serial:      i.Token.Serial,
-		Label:       i.Token.Label,
-		ID:          i.ID,
-		Certificate: i.Certificate,
-	}
+	want := i.Token.wanted()
+	want.ID, want.Certificate = i.ID, i.Certificate
+	return want
+}
+
+// wanted names the token alone.
+func (t Info) wanted() *wire.Want {
+	return &wire.Want{Slot: uint64(t.Slot), Serial: t.Serial, Label: t.Label}
 }

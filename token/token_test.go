@@ -63,10 +63,11 @@ func ecKey(t testing.TB, curve elliptic.Curve) *ecdsa.PrivateKey {
 	return key
 }
 
-// prompt answers with pin and counts how often it is asked.
+// prompt answers with pin, to a final try too, and counts how often it is asked.
 func prompt(pin string, asked *int) token.PINPrompt {
-	return func(context.Context, token.PINRequest) ([]byte, error) {
+	return func(_ context.Context, r token.PINRequest) ([]byte, error) {
 		*asked++
+		r.Confirm()
 		return []byte(pin), nil
 	}
 }

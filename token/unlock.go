@@ -28,17 +28,17 @@ func (m *Module) Unlock(ctx context.Context, identity Identity, document string,
 		return nil, m.before(err, identity.Token)
 	}
 	identity.Token = now
-	request := PINRequest{Token: now, Identity: identity, Document: document}
-	pin, err := askPIN(ctx, prompt, request)
+	request := m.requestFor(identity, document)
+	pin, err := m.askPIN(ctx, prompt, request)
 	defer clear(pin)
 	if err != nil {
 		return nil, m.before(err, now)
 	}
-	opened, owner, err := m.login(ctx, identity, pin)
-	if err != nil {
+	opened, owner, err := m.login(ctx, identity, pin, request.agreed() && request.Final)
+	if err = m.counted(err, now, false); err != nil {
 		return nil, m.located(err, now)
 	}
-	return &Key{
+	key := &Key{
 		module:  m,
 		owner:   owner,
 		handle:  opened.Handle,
@@ -46,7 +46,39 @@ func (m *Module) Unlock(ctx context.Context, identity Identity, document string,
 		public:  public,
 		request: request,
 		prompt:  prompt,
-	}, nil
+	}
+	key.watchIdleness()
+	return key, nil
+}
+
+// requestFor asks for the PIN of identity, whose token has just been read.
+func (m *Module) requestFor(identity Identity, document string) PINRequest {
+	chance := m.chanceOf(identity.Token, false)
+	return PINRequest{Token: chance.foretold(identity.Token), Identity: identity, Document: document, Chance: chance}
+}
+
+// counted notes what the answer to a PIN means for the count of tries, and
+// returns err with what went wrong in doing so. An answer that never came may
+// have cost a try and counts as one.
+func (m *Module) counted(err error, t Info, puk bool) error {
+	e, failed := errors.AsType[*Error](err)
+	if err == nil {
+		_ = m.config.Tries.note(t, puk, true) // a count that stays too high only asks once more
+		return nil
+	}
+	if !failed || e.PIN != PINSent {
+		return err
+	}
+	switch e.Code {
+	case PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PUKIncorrect,
+		DriverCrashed, DriverHung, DriverGarbage:
+		if noted := m.config.Tries.note(t, puk, false); noted != nil {
+			e.Err = errors.Join(e.Err, noted)
+		}
+	case KeyIsMissing:
+		_ = m.config.Tries.note(t, puk, true) // it was let in: the PIN was right
+	}
+	return err
 }
 
 // check asks whether identity is still on its token and a PIN may be tried, and
@@ -67,33 +99,8 @@ func (m *Module) check(ctx context.Context, identity Identity) (Info, error) {
 	return now, nil
 }
 
-// askPIN calls the prompt and refuses what the token would not take. Errors of
-// the prompt are returned unchanged, giving up as Cancelled.
-func askPIN(ctx context.Context, prompt PINPrompt, request PINRequest) ([]byte, error) {
-	pin, err := prompt(ctx, request)
-	switch {
-	case errors.Is(err, ErrCancelled), errors.Is(err, context.Canceled):
-		return pin, New(Cancelled, err)
-	case err != nil:
-		return pin, err
-	case request.Token.ProtectedPath:
-		return pin, nil
-	case !request.Token.takes(len(pin)):
-		return pin, New(PINLength, nil)
-	}
-	return pin, nil
-}
-
-// takes tells whether a PIN of n bytes is worth a try.
-func (t Info) takes(n int) bool {
-	if n == 0 || n > wire.MaxSecret {
-		return false
-	}
-	return t.MaxPIN == 0 || n >= t.MinPIN && n <= t.MaxPIN
-}
-
 // login opens the key with pin and returns it with the child that holds it.
-func (m *Module) login(ctx context.Context, identity Identity, pin []byte) (*wire.Key, *child, error) {
+func (m *Module) login(ctx context.Context, identity Identity, pin []byte, confirmed bool) (*wire.Key, *child, error) {
 	if err := m.take(ctx); err != nil {
 		return nil, nil, sentOrNot(err, false)
 	}
@@ -103,7 +110,7 @@ func (m *Module) login(ctx context.Context, identity Identity, pin []byte) (*wir
 		return nil, nil, sentOrNot(err, false)
 	}
 	sent := false
-	q := wire.Request{Op: wire.Unlock, Want: identity.wanted()}
+	q := wire.Request{Op: wire.Unlock, Want: identity.wanted(), Confirmed: confirmed}
 	reply, err := m.ask(ctx, c, q, pin, m.config.Deadlines.Login, func() { sent = true })
 	if err != nil {
 		return nil, nil, sentOrNot(err, sent)
@@ -140,7 +147,7 @@ func (m *Module) located(err error, t Info) error {
 		if e.Code == PINLength && facts["max"] != "" {
 			e.Code = PINLengthRange
 		}
-		return e.about(facts)
+		return e.about(facts).withMachines(m.config.Module)
 	}
 	return err
 }

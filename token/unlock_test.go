@@ -155,6 +155,7 @@ func TestPromptIsToldEverythingAndPINIsWiped(t *testing.T) {
 			if r.Document != "tờ trình.pdf" || r.Identity.Label != p256Name || r.Token.PIN != token.PINFinalTry || r.EachSignature {
 				t.Errorf("request %+v", r)
 			}
+			r.Confirm()
 			return memory, nil
 		})
 		if (err == nil) != (pin == tokentest.PIN) {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"trien/token"
+	"trien/token/drivers"
 )
 
 func words(t *testing.T, lang string) map[string]string {
@@ -30,7 +31,7 @@ func words(t *testing.T, lang string) map[string]string {
 
 func TestEveryCodeHasWords(t *testing.T) {
 	place := regexp.MustCompile(`\{[^}]*\}`)
-	known := []string{"{token}", "{module}", "{min}", "{max}", "{ckr}"}
+	known := []string{"{token}", "{module}", "{min}", "{max}", "{ckr}", "{found}", "{own}", "{file}"}
 	vi, en := words(t, "vi"), words(t, "en")
 	var keys []string
 	for _, code := range token.Codes() {
@@ -41,7 +42,13 @@ func TestEveryCodeHasWords(t *testing.T) {
 			t.Errorf("%s.who: %q and %q", code, who, en[code+".who"])
 		}
 	}
-	keys = append(keys, "token.note.pin-not-sent", "token.note.pin-sent")
+	keys = append(keys, "token.note.pin-not-sent", "token.note.pin-sent", drivers.Unfounded.Code())
+	for _, state := range token.States() {
+		keys = append(keys, state.Code(), state.Code()+".do", state.Code()+".who")
+	}
+	for _, reason := range drivers.Reasons() {
+		keys = append(keys, reason.Code())
+	}
 	for _, key := range keys {
 		if vi[key] == "" || en[key] == "" {
 			t.Errorf("%s: vi %q, en %q", key, vi[key], en[key])

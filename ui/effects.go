@@ -67,7 +67,7 @@ func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 		w.services.Log("document open pages=%d", doc.PageCount())
 		w.remember(e.Path)
 		w.outlined, w.selected = outlinesView{}, 0
-		w.dispatch(flow.Opened{Ticket: e.Ticket, Pages: doc.PageCount(), Refusal: seen.Closed, Place: seen.Place})
+		w.dispatch(flow.Opened{Ticket: e.Ticket, Pages: doc.PageCount(), Refusal: seen.Closed})
 		if w.state.Phase == flow.Signed {
 			w.revealNewest()
 		}
@@ -147,7 +147,7 @@ func (w *Window) sawDrivers(found []Driver) {
 func (w *Window) startSigning(e flow.StartSigning) {
 	ctx, cancel := context.WithCancel(w.run)
 	w.jobs[e.Attempt] = cancel
-	place, now := e.Place, w.services.Now()
+	place, now := e.Where.Place, w.services.Now()
 	request := signer.Request{
 		Source: e.Path, Target: freeName(signer.TargetName(e.Path)),
 		Certificate: e.Credential.Identity.Certificate, Chain: e.Credential.Chain,
@@ -212,6 +212,7 @@ func (w *Window) prompt(attempt int) token.PINPrompt {
 			if a.refused {
 				return nil, token.ErrCancelled
 			}
+			q.Confirm() // the window asks for it before it lets a final try go
 			return a.pin, nil
 		}
 	}

@@ -1,5 +1,5 @@
 // Package drivers is the catalogue of PKCS#11 drivers in use with Vietnamese
-// certificates, as data for token.ParseCatalogue.
+// certificates, as data for drivers.Parse of package token/drivers.
 package drivers
 
 import _ "embed"

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -49,6 +51,10 @@ func (c *console) askPIN(req token.PINRequest) ([]byte, error) {
 	if note := pinNote(req.Token.PIN); note != "" {
 		c.warn(note, nil)
 	}
+	if req.Final && !c.agrees() {
+		return nil, token.ErrCancelled
+	}
+	req.Confirm()
 	fmt.Fprint(c.err, c.words.Text("ctl.pin-ask", map[string]string{"token": req.Token.Label, "document": req.Document})+" ")
 	pin, err := term.ReadPassword(int(c.in.Fd()))
 	fmt.Fprintln(c.err)
@@ -59,6 +65,15 @@ func (c *console) askPIN(req token.PINRequest) ([]byte, error) {
 		return nil, token.ErrCancelled
 	}
 	return pin, nil
+}
+
+// agrees asks whether to go on with what may be the final try; only "yes", or
+// "có", does.
+func (c *console) agrees() bool {
+	fmt.Fprint(c.err, c.words.Text("ctl.pin-final-agree", nil)+" ")
+	line, err := bufio.NewReader(c.in).ReadString('\n')
+	answer := strings.ToLower(strings.TrimSpace(line))
+	return err == nil && (answer == "yes" || answer == "có" || answer == "co")
 }
 
 func pinNote(state token.PINState) string {

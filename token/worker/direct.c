@@ -16,7 +16,16 @@
 #endif
 
 /* Places of functions in CK_FUNCTION_LIST (PKCS #11 v2.40, 3.6, pkcs11f.h). */
-enum { PLACE_GET_ATTRIBUTE_VALUE = 24, PLACE_LOGIN = 18, PLACE_SIGN = 43, PLACES = 68 };
+enum {
+	PLACE_GET_SLOT_LIST = 4,
+	PLACE_GET_MECHANISM_LIST = 7,
+	PLACE_INIT_PIN = 10,
+	PLACE_SET_PIN = 11,
+	PLACE_LOGIN = 18,
+	PLACE_GET_ATTRIBUTE_VALUE = 24,
+	PLACE_SIGN = 43,
+	PLACES = 68
+};
 
 struct function_list {
 	unsigned char major, minor;
@@ -37,6 +46,10 @@ typedef unsigned long (*get_function_list)(struct function_list **);
 typedef unsigned long (*login)(unsigned long, unsigned long, unsigned char *, unsigned long);
 typedef unsigned long (*sign)(unsigned long, unsigned char *, unsigned long, unsigned char *, unsigned long *);
 typedef unsigned long (*get_attribute_value)(unsigned long, unsigned long, struct attribute *, unsigned long);
+typedef unsigned long (*get_slot_list)(unsigned char, unsigned long *, unsigned long *);
+typedef unsigned long (*get_mechanism_list)(unsigned long, unsigned long *, unsigned long *);
+typedef unsigned long (*set_pin)(unsigned long, unsigned char *, unsigned long, unsigned char *, unsigned long);
+typedef unsigned long (*init_pin)(unsigned long, unsigned char *, unsigned long);
 
 #ifdef _WIN32
 static get_function_list find_entry(const char *path, unsigned long *code, int *loaded)
@@ -115,4 +128,38 @@ unsigned long direct_attribute(void *list, unsigned long session, unsigned long 
 	unsigned long result = call(session, object, &a, 1);
 	*length = a.length;
 	return result;
+}
+
+unsigned long direct_slots(void *list, int with_token, unsigned long *slots, unsigned long *count)
+{
+	struct function_list *functions = list;
+	get_slot_list call = (get_slot_list)functions->function[PLACE_GET_SLOT_LIST];
+	unsigned long room = *count, ignored = 0;
+	unsigned long result = call(with_token != 0, NULL, &ignored);
+	if (result != 0)
+		return result;
+	*count = room;
+	return call(with_token != 0, slots, count);
+}
+
+unsigned long direct_mechanisms(void *list, unsigned long slot, unsigned long *mechanisms, unsigned long *count)
+{
+	struct function_list *functions = list;
+	get_mechanism_list call = (get_mechanism_list)functions->function[PLACE_GET_MECHANISM_LIST];
+	return call(slot, mechanisms, count);
+}
+
+unsigned long direct_set_pin(void *list, unsigned long session, unsigned char *old, unsigned long old_length,
+			     unsigned char *fresh, unsigned long fresh_length)
+{
+	struct function_list *functions = list;
+	set_pin call = (set_pin)functions->function[PLACE_SET_PIN];
+	return call(session, old_length == 0 ? NULL : old, old_length, fresh_length == 0 ? NULL : fresh, fresh_length);
+}
+
+unsigned long direct_init_pin(void *list, unsigned long session, unsigned char *pin, unsigned long length)
+{
+	struct function_list *functions = list;
+	init_pin call = (init_pin)functions->function[PLACE_INIT_PIN];
+	return call(session, length == 0 ? NULL : pin, length);
 }

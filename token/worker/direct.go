@@ -20,10 +20,10 @@ import (
 	"trien/token/internal/wire"
 )
 
-// direct is the function list of the module for the three calls that the
-// library makes in a way that does not fit: it asks C_Sign and
-// C_GetAttributeValue for the size first, which some drivers answer with 0 and
-// which makes two C_Sign of one, and it leaves a copy of the PIN in C memory.
+// direct is the function list of the module for the calls that the library makes
+// in a way that does not fit: it asks for sizes first, which some drivers answer
+// with 0 and which makes two C_Sign of one, and it leaves copies of PINs in C
+// memory.
 type direct struct{ list unsafe.Pointer }
 
 // badExecutable is ERROR_BAD_EXE_FORMAT, "not a valid Win32 application".
@@ -112,6 +112,54 @@ func (d direct) attribute(session pkcs11.SessionHandle, object pkcs11.ObjectHand
 		}
 		return out[:length], nil
 	}
+}
+
+// slots lists at most maxSlots slots.
+func (d direct) slots(withToken bool) ([]uint, error) {
+	var list [maxSlots]C.ulong
+	count := C.ulong(len(list))
+	with := C.int(0)
+	if withToken {
+		with = 1
+	}
+	rv := C.direct_slots(d.list, with, &list[0], &count)
+	return numbers("C_GetSlotList", rv, list[:], count)
+}
+
+// mechanisms lists at most 512 mechanisms.
+func (d direct) mechanisms(slot uint) ([]uint, error) {
+	var list [512]C.ulong
+	count := C.ulong(len(list))
+	rv := C.direct_mechanisms(d.list, C.ulong(slot), &list[0], &count)
+	return numbers("C_GetMechanismList", rv, list[:], count)
+}
+
+// numbers copies what a call filled in; more than there was room for is a
+// driver that cannot count.
+func numbers(call string, rv C.ulong, list []C.ulong, count C.ulong) ([]uint, error) {
+	if err := result(call, rv); err != nil {
+		return nil, err
+	}
+	if uint64(count) > uint64(len(list)) {
+		return nil, &wire.Fault{Call: call, Code: "driver-failed", Detail: fmt.Sprintf("a list of %d", count)}
+	}
+	var all []uint
+	for _, n := range list[:count] {
+		all = append(all, uint(n))
+	}
+	return all, nil
+}
+
+// setPIN calls C_SetPIN once; empty PINs are passed as NULL, for a PIN typed on
+// the device.
+func (d direct) setPIN(session pkcs11.SessionHandle, old, fresh []byte) error {
+	rv := C.direct_set_pin(d.list, C.ulong(session), first(old), C.ulong(len(old)), first(fresh), C.ulong(len(fresh)))
+	return result("C_SetPIN", rv)
+}
+
+// initPIN calls C_InitPIN once.
+func (d direct) initPIN(session pkcs11.SessionHandle, pin []byte) error {
+	return result("C_InitPIN", C.direct_init_pin(d.list, C.ulong(session), first(pin), C.ulong(len(pin))))
 }
 
 func first(b []byte) *C.uchar { return (*C.uchar)(unsafe.Pointer(unsafe.SliceData(b))) }

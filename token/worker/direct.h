@@ -28,4 +28,18 @@ unsigned long direct_sign(void *list, unsigned long session, unsigned char *data
 unsigned long direct_attribute(void *list, unsigned long session, unsigned long object, unsigned long type,
 			       unsigned char *out, unsigned long *length);
 
+/* direct_slots calls C_GetSlotList twice: with a NULL buffer, so that the module
+ * looks for readers anew (PKCS #11 v2.40, 5.5), then with room for *count. What
+ * the first call answers as a size is not believed. */
+unsigned long direct_slots(void *list, int with_token, unsigned long *slots, unsigned long *count);
+
+/* direct_mechanisms calls C_GetMechanismList once. *count is the room before and
+ * the number after. */
+unsigned long direct_mechanisms(void *list, unsigned long slot, unsigned long *mechanisms, unsigned long *count);
+
+unsigned long direct_set_pin(void *list, unsigned long session, unsigned char *old, unsigned long old_length,
+			     unsigned char *fresh, unsigned long fresh_length);
+
+unsigned long direct_init_pin(void *list, unsigned long session, unsigned char *pin, unsigned long length);
+
 #endif

@@ -44,16 +44,7 @@ func spare(t wire.Token) bool {
 }
 
 // slots lists the slots with a token.
-func (w *worker) slots() ([]uint, error) {
-	slots, err := w.lib.GetSlotList(true)
-	if returned(failed("", err), pkcs11.CKR_BUFFER_TOO_SMALL) { // plugged in between the two calls
-		slots, err = w.lib.GetSlotList(true)
-	}
-	if err != nil {
-		return nil, failed("C_GetSlotList", err)
-	}
-	return slots[:min(len(slots), maxSlots)], nil
-}
+func (w *worker) slots() ([]uint, error) { return w.direct.slots(true) }
 
 func (w *worker) token(slot uint) (wire.Token, error) {
 	info, err := w.lib.GetTokenInfo(slot)
@@ -69,7 +60,18 @@ func (w *worker) token(slot uint) (wire.Token, error) {
 		Flags:        uint64(info.Flags),
 		MinPIN:       pinLength(info.MinPinLen),
 		MaxPIN:       pinLength(info.MaxPinLen),
+		Place:        w.place(slot),
 	}, nil
+}
+
+// place is the slot's description, which many drivers take from the reader's
+// name; "" where the driver does not tell.
+func (w *worker) place(slot uint) string {
+	info, err := w.lib.GetSlotInfo(slot)
+	if err != nil {
+		return ""
+	}
+	return clean(info.SlotDescription)
 }
 
 // pinLength is -1 for CK_UNAVAILABLE_INFORMATION and other senseless values.
@@ -117,6 +119,7 @@ func (w *worker) identitiesOn(t wire.Token) ([]wire.Identity, error) {
 			ID:          c.id,
 			Label:       c.label,
 			Certificate: c.der,
+			Encoding:    string(c.encoding),
 			Key:         w.presence(session, t, c),
 		})
 	}
@@ -134,12 +137,14 @@ func (w *worker) close(session pkcs11.SessionHandle) { _ = w.lib.CloseSession(se
 
 // certificate is a certificate object.
 type certificate struct {
-	id    []byte
-	label string
-	der   []byte
+	id       []byte
+	label    string
+	der      []byte // the raw value where it cannot be read
+	encoding certkey.Encoding
 }
 
-// certificates reads every X.509 certificate object with a value.
+// certificates reads every X.509 certificate object, those without a value and
+// those that cannot be read included.
 func (w *worker) certificates(session pkcs11.SessionHandle) ([]certificate, error) {
 	objects, err := w.find(session, pkcs11.CKO_CERTIFICATE)
 	if err != nil {
@@ -147,11 +152,11 @@ func (w *worker) certificates(session pkcs11.SessionHandle) ([]certificate, erro
 	}
 	var list []certificate
 	for _, object := range objects {
-		c, err := w.certificate(session, object)
+		c, x509, err := w.certificate(session, object)
 		if err != nil {
 			return nil, err
 		}
-		if c.der != nil && !slices.ContainsFunc(list, c.same) {
+		if x509 && !slices.ContainsFunc(list, c.same) {
 			list = append(list, c)
 		}
 	}
@@ -162,28 +167,29 @@ func (c certificate) same(other certificate) bool {
 	return bytes.Equal(c.der, other.der) && bytes.Equal(c.id, other.id)
 }
 
-// certificate reads one object; der is nil when it holds no X.509 certificate.
-func (w *worker) certificate(session pkcs11.SessionHandle, object pkcs11.ObjectHandle) (certificate, error) {
+// certificate reads one object; x509 is false when it is of another kind.
+func (w *worker) certificate(session pkcs11.SessionHandle, object pkcs11.ObjectHandle) (c certificate, x509 bool, err error) {
 	kind, err := w.direct.attribute(session, object, pkcs11.CKA_CERTIFICATE_TYPE)
 	if err != nil {
-		return certificate{}, err
+		return c, false, err
 	}
 	if n, ok := number(kind); ok && n != pkcs11.CKC_X_509 {
-		return certificate{}, nil
+		return c, false, nil
 	}
 	value, err := w.direct.attribute(session, object, pkcs11.CKA_VALUE)
 	if err != nil {
-		return certificate{}, err
+		return c, false, err
 	}
 	id, err := w.direct.attribute(session, object, pkcs11.CKA_ID)
 	if err != nil {
-		return certificate{}, err
+		return c, false, err
 	}
 	label, err := w.direct.attribute(session, object, pkcs11.CKA_LABEL)
 	if err != nil {
-		return certificate{}, err
+		return c, false, err
 	}
-	return certificate{id: id, label: clean(string(label)), der: certkey.Trim(value)}, nil
+	der, encoding := certkey.Decode(value)
+	return certificate{id: id, label: clean(string(label)), der: der, encoding: encoding}, true, nil
 }
 
 // find lists the objects of a class that the session sees.

@@ -100,10 +100,10 @@ func inOctetString(value []byte) []byte {
 }
 
 // presence tells whether the key of c can be seen without login. A driver that
-// hides or refuses key objects leaves it unknown.
+// hides or refuses key objects, or must not be asked, leaves it unknown.
 func (w *worker) presence(session pkcs11.SessionHandle, t wire.Token, c certificate) int {
 	p, ok := pairOf(c)
-	if !ok {
+	if !ok || w.quirks.ListBarely {
 		return wire.KeyUnknown
 	}
 	for _, class := range []uint{pkcs11.CKO_PRIVATE_KEY, pkcs11.CKO_PUBLIC_KEY} {

@@ -41,6 +41,9 @@ func Run(in io.Reader, out io.Writer) int {
 		}
 	}
 	w.finalize()
+	if w.quirks.NoUnload {
+		vanish()
+	}
 	return 0
 }
 
@@ -76,8 +79,10 @@ type worker struct {
 	seq    uint64
 	lib    *pkcs11.Ctx
 	direct direct
+	quirks wire.Quirks
 	keys   map[int]*openKey
 	last   int // handle of the newest key
+	seen   sight
 }
 
 // serve answers one request and wipes its secret. more is false after Bye; err
@@ -97,11 +102,15 @@ func (w *worker) serve(r received) (more bool, err error) {
 }
 
 func (w *worker) answer(r received) (wire.Reply, error) {
-	if w.lib == nil && r.Op != wire.Load {
+	switch {
+	case r.Op == wire.Readers:
+		return readers(), nil
+	case w.lib == nil && r.Op != wire.Load:
 		return wire.Reply{}, errors.New("no module loaded")
 	}
 	switch r.Op {
 	case wire.Load:
+		w.quirks = r.Quirks
 		return w.load(r.Module)
 	case wire.Tokens:
 		return w.tokens()
@@ -110,11 +119,21 @@ func (w *worker) answer(r received) (wire.Reply, error) {
 	case wire.Check:
 		return w.check(r.Want)
 	case wire.Unlock:
-		return w.unlock(r.Want, r.secret)
+		return w.unlock(r.Want, r.secret, r.Confirmed)
 	case wire.Sign:
 		return w.sign(r.Key, r.Payload, r.secret)
 	case wire.Lock:
 		return wire.Reply{}, w.lock(r.Key)
+	case wire.Poll:
+		return w.poll(r.Fresh)
+	case wire.Slots:
+		return w.describeSlots()
+	case wire.Objects:
+		return w.describeObjects(uint(r.Slot))
+	case wire.ChangePIN:
+		return wire.Reply{}, w.changePIN(r.Want, r.secret, r.Confirmed)
+	case wire.Unblock:
+		return wire.Reply{}, w.unblock(r.Want, r.secret, r.Confirmed)
 	}
 	return wire.Reply{}, errors.New("unknown request " + string(r.Op))
 }
@@ -171,5 +190,7 @@ func (w *worker) finalize() {
 	for handle := range w.keys {
 		_ = w.lock(handle) // the process ends: nobody is left to tell
 	}
-	_ = w.lib.Finalize()
+	if !w.quirks.NoFinalize {
+		_ = w.lib.Finalize()
+	}
 }

@@ -85,12 +85,16 @@ func (w *worker) tokenOf(want *wire.Want) (wire.Token, error) {
 }
 
 // unlock logs in with pin by one C_Login and opens the private key.
-func (w *worker) unlock(want *wire.Want, pin []byte) (wire.Reply, error) {
+func (w *worker) unlock(want *wire.Want, pin []byte, confirmed bool) (wire.Reply, error) {
 	t, session, p, err := w.locate(want)
 	if err != nil {
 		return wire.Reply{}, err
 	}
 	key := &openKey{slot: uint(t.Slot), session: session, pair: p}
+	if err := mayTry(t, confirmed); err != nil {
+		w.close(session)
+		return wire.Reply{}, err
+	}
 	if err := w.login(t, key, pin); err != nil {
 		w.close(session)
 		return wire.Reply{}, err
@@ -108,10 +112,7 @@ func (w *worker) unlock(want *wire.Want, pin []byte) (wire.Reply, error) {
 // logins) is logged out first, so that it is this PIN the token judges.
 func (w *worker) login(t wire.Token, key *openKey, pin []byte) error {
 	pad := t.Flags&pkcs11.CKF_PROTECTED_AUTHENTICATION_PATH != 0
-	switch {
-	case t.Flags&pkcs11.CKF_USER_PIN_LOCKED != 0:
-		return &wire.Fault{Code: "pin-locked"}
-	case len(pin) == 0 && !pad:
+	if len(pin) == 0 && !pad {
 		return &wire.Fault{Code: "pin-length"}
 	}
 	if err := w.logoutFirst(key.session); err != nil {
@@ -125,6 +126,18 @@ func (w *worker) login(t wire.Token, key *openKey, pin []byte) error {
 		return w.withFlags(err, key.slot)
 	}
 	w.renewKeys(key.slot)
+	return nil
+}
+
+// mayTry refuses a PIN that the token would not judge, and the final try unless
+// the person wants it.
+func mayTry(t wire.Token, confirmed bool) error {
+	switch {
+	case t.Flags&pkcs11.CKF_USER_PIN_LOCKED != 0:
+		return &wire.Fault{Code: "pin-locked"}
+	case t.Flags&pkcs11.CKF_USER_PIN_FINAL_TRY != 0 && !confirmed:
+		return &wire.Fault{Code: "pin-final-unconfirmed"}
+	}
 	return nil
 }
 
@@ -192,10 +205,10 @@ func (w *worker) complete(key *openKey) error {
 		return err
 	}
 	key.eachPIN = len(each) == 1 && each[0] != 0
-	if list, err := w.lib.GetMechanismList(key.slot); err == nil && len(list) > 0 {
+	if list, err := w.direct.mechanisms(key.slot); err == nil && len(list) > 0 {
 		key.mechanisms = make(map[uint]bool, len(list))
 		for _, m := range list {
-			key.mechanisms[m.Mechanism] = true
+			key.mechanisms[m] = true
 		}
 	}
 	return nil

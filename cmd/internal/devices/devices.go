@@ -4,7 +4,6 @@
 package devices
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,24 +13,10 @@ import (
 	"sync"
 	"time"
 
-	"trien/assets/drivers"
 	"trien/signer"
 	"trien/signer/trust"
 	"trien/token"
 )
-
-// Modules returns the paths of the PKCS#11 modules to use: those named, else
-// those of the settings and what detection finds.
-func Modules(named, settings []string) ([]string, error) {
-	if len(named) > 0 {
-		return named, nil
-	}
-	catalogue, err := token.ParseCatalogue(drivers.JSON())
-	if err != nil {
-		return nil, err
-	}
-	return token.Detect(settings, catalogue), nil
-}
 
 // Identity is a certificate on a token, read, with the system it belongs to.
 type Identity struct {
@@ -62,11 +47,9 @@ func (i Identity) Unlock(ctx context.Context, document string, prompt token.PINP
 	return i.module.Unlock(ctx, i.Identity, document, prompt)
 }
 
-// sameAs tells whether two modules show one and the same certificate of one
-// token.
-func (i Identity) sameAs(other Identity) bool {
-	return i.Token.Serial == other.Token.Serial && bytes.Equal(i.Identity.Certificate, other.Identity.Certificate)
-}
+// sameAs tells whether i and other are one and the same certificate of one
+// token, seen twice.
+func (i Identity) sameAs(other Identity) bool { return i.Identity.SameAs(other.Identity) }
 
 // Module is one PKCS#11 module and what it answered.
 type Module struct {
@@ -117,10 +100,7 @@ func (s *Set) Look(ctx context.Context) []Module {
 
 func (m *Module) look(ctx context.Context, store *trust.Store) {
 	if m.open == nil {
-		if m.open, m.Err = token.Open(ctx, token.Config{Module: m.Path}); m.Err != nil {
-			m.open = nil
-			return
-		}
+		m.open = token.Prepare(Config(m.Path))
 	}
 	if m.Tokens, m.Err = m.open.Tokens(ctx); len(m.Tokens) == 0 {
 		return
@@ -137,7 +117,7 @@ func (m *Module) look(ctx context.Context, store *trust.Store) {
 func read(i token.Identity, module *token.Module, store *trust.Store) Identity {
 	out := Identity{Identity: i, module: module}
 	cert, err := trust.ParseCertificate(i.Certificate)
-	if err != nil {
+	if err != nil || i.Encoding == token.Unreadable {
 		out.Unusable = token.New(token.CertificateBad, err, "token", i.Token.Label)
 		return out
 	}

@@ -31,14 +31,3 @@ func Of(certificate []byte) (crypto.PublicKey, error) {
 	}
 	return x509.ParsePKIXPublicKey(spki)
 }
-
-// Trim cuts what some tokens store behind a certificate, and returns nil when
-// value does not begin with one DER sequence.
-func Trim(value []byte) []byte {
-	input := cryptobyte.String(value)
-	var certificate cryptobyte.String
-	if !input.ReadASN1Element(&certificate, asn1.SEQUENCE) {
-		return nil
-	}
-	return certificate
-}

@@ -11,6 +11,12 @@ const (
 	Unlock     Op = "unlock"     // C_Login once, then find the private key
 	Sign       Op = "sign"       // C_Sign once
 	Lock       Op = "lock"       // close a key; the last one of a token logs out
+	Poll       Op = "poll"       // which slots hold a token; cheap
+	Slots      Op = "slots"      // describe every slot, empty ones too
+	Objects    Op = "objects"    // describe the objects of a slot that need no login
+	ChangePIN  Op = "change-pin" // C_SetPIN once
+	Unblock    Op = "unblock"    // C_Login as SO once, then C_InitPIN once
+	Readers    Op = "readers"    // ask the PC/SC service; needs no module
 	Bye        Op = "bye"        // C_Finalize and exit; there is no reply
 )
 
@@ -23,6 +29,20 @@ type Request struct {
 	Want    *Want      `json:"want,omitempty"`
 	Key     int        `json:"key,omitempty"`
 	Payload *Signature `json:"payload,omitempty"`
+	Quirks  Quirks     `json:"quirks,omitzero"` // of Load
+	// Confirmed lets a PIN be sent to a token that says that it is the final try.
+	Confirmed bool `json:"confirmed,omitempty"`
+	// Slot is that of Objects; Poll with Fresh reads the tokens again even where
+	// nothing seems to have changed.
+	Slot  uint64 `json:"slot,omitempty"`
+	Fresh bool   `json:"fresh,omitempty"`
+}
+
+// Quirks are what the child does differently for a module with known faults.
+type Quirks struct {
+	ListBarely bool `json:"list_barely,omitempty"` // before login, look for certificates alone
+	NoFinalize bool `json:"no_finalize,omitempty"` // end without C_Finalize
+	NoUnload   bool `json:"no_unload,omitempty"`   // end without unloading
 }
 
 // Want names an identity: the same certificate, byte for byte, under the same
@@ -66,6 +86,65 @@ type Reply struct {
 	Faults      []Fault    `json:"faults,omitempty"` // tokens that did not answer
 	Key         *Key       `json:"key,omitempty"`
 	Signature   []byte     `json:"signature,omitempty"` // as PKCS#11 gives it: ECDSA is r || s
+	Slots       []Slot     `json:"slots,omitempty"`
+	Objects     []Object   `json:"objects,omitempty"`
+	Readers     *Service   `json:"readers,omitempty"`
+}
+
+// Slot is CK_SLOT_INFO, read (PKCS #11 v2.40, 3.2), and what a token in it can do.
+type Slot struct {
+	Slot         uint64      `json:"slot"`
+	Description  string      `json:"description"`
+	Manufacturer string      `json:"manufacturer"`
+	Removable    bool        `json:"removable,omitempty"`
+	Hardware     bool        `json:"hardware,omitempty"`
+	Token        *Token      `json:"token,omitempty"`
+	Mechanisms   []Mechanism `json:"mechanisms,omitempty"`
+	Fault        *Fault      `json:"fault,omitempty"`
+}
+
+// Mechanism is one of C_GetMechanismList.
+type Mechanism struct {
+	Type  uint64 `json:"type"`
+	Min   uint64 `json:"min"` // of the keys, as CK_MECHANISM_INFO counts them
+	Max   uint64 `json:"max"`
+	Signs bool   `json:"signs,omitempty"`
+}
+
+// Object is what an object shows of itself without login; no values.
+type Object struct {
+	Class   uint64 `json:"class"`
+	KeyType uint64 `json:"key_type,omitempty"`
+	Bits    int    `json:"bits,omitempty"`
+	ID      []byte `json:"id,omitempty"`
+	Label   string `json:"label,omitempty"`
+	Size    int    `json:"size,omitempty"` // bytes of the value of a certificate
+	// Alone: a certificate whose key, or a key whose certificate, is not seen.
+	Alone bool `json:"alone,omitempty"`
+}
+
+// The values of Service.State.
+const (
+	ServiceMissing = "missing" // no PC/SC library on the machine
+	ServiceStopped = "stopped"
+	ServiceRunning = "running"
+	ServiceFailed  = "failed"
+)
+
+// Service is the PC/SC service with its readers.
+type Service struct {
+	State   string   `json:"state"`
+	Code    uint32   `json:"code,omitempty"` // what the service returned; 0 when all went well
+	Detail  string   `json:"detail,omitempty"`
+	Readers []Reader `json:"readers,omitempty"`
+}
+
+// Reader is a card reader, a token on USB with a reader of its own included.
+type Reader struct {
+	Name    string `json:"name"`
+	Present bool   `json:"present,omitempty"` // a card is in it
+	Mute    bool   `json:"mute,omitempty"`    // and does not answer
+	ATR     []byte `json:"atr,omitempty"`
 }
 
 // Library is what the module says of itself.
@@ -86,6 +165,7 @@ type Token struct {
 	Flags        uint64 `json:"flags"`
 	MinPIN       int    `json:"min_pin"` // bytes, -1 when the token does not say
 	MaxPIN       int    `json:"max_pin"`
+	Place        string `json:"place,omitempty"` // description of the slot
 }
 
 // Identity is a certificate object on a token.
@@ -95,6 +175,9 @@ type Identity struct {
 	Label       string `json:"label"`
 	Certificate []byte `json:"certificate"`
 	Key         int    `json:"key"` // as token.KeyPresence
+	// Encoding is how the value was packed; "" for plain DER. Certificate holds
+	// the raw value when it is "unreadable".
+	Encoding string `json:"encoding,omitempty"`
 }
 
 // The values of Identity.Key, in the order of token.KeyPresence.

@@ -18,6 +18,7 @@ type draft struct {
 	xref    int            // offset of the newest cross-reference table
 	fields  []string       // references of the signature fields
 	catalog string         // more of the catalog
+	trailer string         // more of every trailer
 	store   [3]string      // references of the DSS: certificates, OCSP, CRLs
 }
 
@@ -54,7 +55,7 @@ func (d *draft) append(objects map[int]string) map[int]int {
 		d.data = fmt.Appendf(d.data, "%d 1\n%010d 00000 n \n", n, places[n])
 	}
 	size := slices.Max(slices.Collect(maps.Keys(d.objects))) + 1
-	d.data = fmt.Appendf(d.data, "trailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n", size, previous, d.xref)
+	d.data = fmt.Appendf(d.data, "trailer\n<< /Size %d /Root 1 0 R%s%s >>\nstartxref\n%d\n%%%%EOF\n", size, previous, d.trailer, d.xref)
 	return places
 }
 

@@ -1,10 +1,6 @@
 package diff
 
-import (
-	"slices"
-
-	"trien/signer/pdf"
-)
+import "trien/signer/pdf"
 
 // compareAnnotations compares the annotations of a page. Fields have been
 // compared with the form.
@@ -15,28 +11,37 @@ func (s *step) compareAnnotations(x, y pdf.Object, number int) {
 		s.differ(x, y, event{kind: kindPageOther, nature: content, page: number})
 		return
 	}
-	before, after = s.matchDirect(before, after)
-	kept := before[:0:0]
+	s.matchDirect(before, after)
+	now := setOf(after)
+	var kept []pdf.Object
 	for _, o := range before {
-		if !slices.Contains(after, o) {
-			s.annotationGone(o, number)
-		} else {
+		if now[o] {
 			kept = append(kept, o)
+		} else {
+			s.annotationGone(o, number)
 		}
 	}
-	i := 0
+	were, i := setOf(kept), 0
 	for _, o := range after {
 		switch {
 		case i < len(kept) && kept[i] == o:
 			i++
 			s.annotationKept(o, number)
-		case slices.Contains(kept, o):
+		case were[o]: // they were put into another order
 			s.add(event{kind: kindAnnotationNew, nature: content, page: number})
-			return // they were put into another order
+			return
 		default:
 			s.annotationNew(o, number)
 		}
 	}
+}
+
+func setOf(list []pdf.Object) map[pdf.Object]bool {
+	m := make(map[pdf.Object]bool, len(list))
+	for _, o := range list {
+		m[o] = true
+	}
+	return m
 }
 
 // annotationList returns the elements of /Annots; false where it is no list.
@@ -53,7 +58,8 @@ func (s *step) annotationList(doc *pdf.Document, o pdf.Object) ([]pdf.Object, bo
 				out = append(out, &inPlace{o})
 			}
 		}
-		return out, len(out) <= mostFields
+		s.spend(len(out))
+		return out, true
 	}
 	return nil, false
 }
@@ -68,24 +74,27 @@ func unplaced(o pdf.Object) pdf.Object {
 	return o
 }
 
-// matchDirect makes one of annotations that are no objects of their own, or
-// became or ceased to be ones, and are equal.
-func (s *step) matchDirect(before, after []pdf.Object) ([]pdf.Object, []pdf.Object) {
-	after = slices.Clone(after)
+// matchDirect puts into after, for annotations that are no objects of their own
+// or became or ceased to be ones, what stands for them in before.
+func (s *step) matchDirect(before, after []pdf.Object) {
+	were, are := setOf(before), setOf(after)
+	taken := map[int]bool{}
 	for _, o := range before {
 		_, direct := o.(*inPlace)
-		if !direct && slices.Contains(after, o) {
+		if !direct && are[o] {
 			continue
 		}
 		for i, p := range after {
 			_, alsoDirect := p.(*inPlace)
-			if (direct || alsoDirect) && !slices.Contains(before, p) && s.equal(unplaced(o), unplaced(p)) {
-				after[i] = o
+			if direct || alsoDirect {
+				s.spend(1)
+			}
+			if s.err == nil && !taken[i] && (direct || alsoDirect) && !were[p] && s.equal(unplaced(o), unplaced(p)) {
+				after[i], taken[i] = o, true
 				break
 			}
 		}
 	}
-	return before, after
 }
 
 // annotationKind names an annotation that was added (ISO 32000-2, Table 171).

@@ -106,6 +106,7 @@ func (s *step) compareMarks() {
 			below = s.pageInk(m.page)
 			pages[m.page] = below
 		}
+		s.spend(len(look.covers) * len(below.glyphs) / 10)
 		if below.under(look.covers) >= hidden {
 			s.add(event{kind: kindCovering, nature: odd, field: m.field, page: m.page})
 		}

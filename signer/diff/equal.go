@@ -64,9 +64,7 @@ func (e *equality) value(x, y pdf.Object) bool {
 	case yIsRef:
 		y = e.new(y)
 	}
-	if e.budget.pairs--; e.budget.pairs < 0 && e.err == nil {
-		e.err = errTooMuch
-	}
+	e.spend(1)
 	switch x := x.(type) {
 	case pdf.Dict:
 		y, ok := y.(pdf.Dict)
@@ -190,15 +188,22 @@ func (s *step) sameData(x, y *pdf.Stream) bool {
 		return true
 	}
 	if !s.a.Encrypted() && !s.b.Encrypted() && x.Span.Len() == y.Span.Len() && s.sameEncoding(x, y) {
-		same, err := sameBytes(s.a.RawStream(x), s.b.RawStream(y))
+		same, err := s.sameBytes(s.a.RawStream(x), s.b.RawStream(y))
 		s.check(err)
 		if same {
 			return true
 		}
 	}
-	data, ok := s.decode(s.a, x)
-	other, ok2 := s.decode(s.b, y)
-	return ok && ok2 && bytes.Equal(data, other)
+	data, err := s.a.Decoded(x)
+	other, err2 := s.b.Decoded(y)
+	s.check(err)
+	s.check(err2)
+	if err != nil || err2 != nil {
+		return false
+	}
+	same, err := s.sameBytes(data, other)
+	s.check(err)
+	return same
 }
 
 func (s *step) sameEncoding(x, y *pdf.Stream) bool {
@@ -215,23 +220,16 @@ func (s *step) sameEncoding(x, y *pdf.Stream) bool {
 	return len(e.todo) == 0
 }
 
-func (s *step) decode(doc *pdf.Document, stream *pdf.Stream) ([]byte, bool) {
-	if s.err != nil || s.budget.bytes <= 0 {
-		s.check(errTooMuch)
-		return nil, false
-	}
-	data, err := doc.Decode(stream, s.budget.bytes)
-	s.check(err)
-	s.budget.bytes -= int64(len(data))
-	return data, err == nil
-}
-
-// sameBytes compares what two readers give.
-func sameBytes(x, y io.Reader) (bool, error) {
+// sameBytes compares what two readers give. Reading errors that have no words
+// mean that a stream is damaged.
+func (s *step) sameBytes(x, y io.Reader) (bool, error) {
 	a, b := make([]byte, 32<<10), make([]byte, 32<<10)
 	for {
 		n, err := io.ReadFull(x, a)
 		m, err2 := io.ReadFull(y, b)
+		if s.budget.bytes -= int64(n + m); s.budget.bytes < 0 {
+			return false, errTooMuch
+		}
 		if !bytes.Equal(a[:n], b[:m]) {
 			return false, nil
 		}
@@ -241,7 +239,7 @@ func sameBytes(x, y io.Reader) (bool, error) {
 			}
 		}
 		if err != nil || err2 != nil {
-			return true, nil
+			return (err == nil) == (err2 == nil), nil
 		}
 	}
 }

@@ -30,10 +30,7 @@ type field struct {
 	badName bool // /T is no name for a field, or one that is taken
 }
 
-const (
-	mostFields = 500_000
-	deepest    = 200
-)
+const deepest = 200 // groups of fields, nodes of the page tree, elements within each other
 
 // readForm takes the form of doc apart.
 func (s *step) readForm(doc *pdf.Document, o pdf.Object) *form {
@@ -56,8 +53,10 @@ func (s *step) readField(doc *pdf.Document, f *form, o pdf.Object, parent *field
 	if dict == nil || f.byRef[ref] != nil || s.err != nil {
 		return
 	}
-	if len(f.list) >= mostFields || depth > deepest {
+	if s.spend(costResolve); depth > deepest {
 		s.check(errTooMuch)
+	}
+	if s.err != nil {
 		return
 	}
 	n := &field{ref: ref, dict: dict, parent: parent}

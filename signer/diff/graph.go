@@ -2,20 +2,13 @@ package diff
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
 )
 
-// errTooMuch: the comparison would cost more than a file is worth.
-var errTooMuch = errors.New("too much to compare")
-
-const (
-	mostObjects = 3_000_000  // objects read by one comparison
-	mostEdges   = 20_000_000 // references noted
-)
+const mostEdges = 10_000_000 // references noted
 
 // mark says which place of the document's frame an object has. What has one is
 // compared in that place; elsewhere a reference to it is but a name.
@@ -56,16 +49,16 @@ type graph struct {
 	later map[uint32][]uint32
 	first bool // back is still being filled
 
-	hints []uint64 // references upwards: only those that lead out of the frame count
-	todo  []uint32
-	left  int
-	err   error
+	hints  []uint64 // references upwards: only those that lead out of the frame count
+	todo   []uint32
+	budget *budget
+	err    error
 }
 
-func newGraph(ctx context.Context, doc *pdf.Document) (*graph, error) {
+func newGraph(ctx context.Context, doc *pdf.Document, b *budget) (*graph, error) {
 	g := &graph{
 		ctx: ctx, doc: doc, all: doc.Reader(), seen: set{}, marks: marks{},
-		later: map[uint32][]uint32{}, left: mostObjects, first: true,
+		later: map[uint32][]uint32{}, budget: b, first: true,
 	}
 	g.catalog()
 	g.formFields()
@@ -115,9 +108,9 @@ func (g *graph) read(num uint32) pdf.Object {
 	if g.err != nil {
 		return nil
 	}
-	if g.left--; g.left < 0 {
+	if g.budget.objects--; g.budget.objects < 0 {
 		g.err = errTooMuch
-	} else if g.left%1024 == 0 {
+	} else if g.budget.objects%1024 == 0 {
 		g.err = g.ctx.Err()
 	}
 	o, err := g.all.Object(num)

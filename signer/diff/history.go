@@ -20,15 +20,12 @@ type history struct {
 	tail   []event   // what stands behind the last revision
 	rules  []rules   // in force after each revision
 	alone  map[int][]event
-	budget budget
-	failed error // errTooMuch
+	budget *budget
+	failed bool // the budget was spent
 }
 
 func newHistory(ctx context.Context, doc *pdf.Document, signed []Signed) *history {
-	return &history{
-		ctx: ctx, doc: doc, signed: signed, alone: map[int][]event{},
-		budget: budget{pairs: mostPairs, bytes: mostBytes},
-	}
+	return &history{ctx: ctx, doc: doc, signed: signed, alone: map[int][]event{}, budget: newBudget()}
 }
 
 func (h *history) undecided(reason string) []Result {
@@ -52,7 +49,7 @@ func (h *history) compare() error {
 		}
 	}
 	if errors.Is(err, errTooMuch) {
-		h.failed = err
+		h.failed = true
 		return nil
 	}
 	return err
@@ -80,15 +77,24 @@ func (h *history) locate() error {
 // readRules sums up what binds those who come after each revision.
 func (h *history) readRules() {
 	h.rules = make([]rules, len(h.doc.Revisions()))
+	made := map[int]rules{}
 	for i, s := range h.signed {
-		if h.state[i] < 0 {
+		at := h.state[i]
+		if at < 0 {
 			continue
 		}
-		signed := h.doc.At(h.state[i])
-		r := rulesOf(signed, s.Signature).with(certification(signed))
-		for k := h.state[i]; k < len(h.rules); k++ {
-			h.rules[k] = h.rules[k].with(r)
+		r, ok := made[at]
+		if !ok {
+			r = certification(h.doc.At(at))
 		}
+		made[at] = r.with(rulesOf(h.doc.At(at), s.Signature))
+	}
+	var all rules
+	for k := range h.rules {
+		if r, ok := made[k]; ok {
+			all = all.with(r)
+		}
+		h.rules[k] = all
 	}
 }
 
@@ -98,7 +104,7 @@ func (h *history) compareSteps() error {
 	n := len(h.doc.Revisions())
 	h.steps = make([][]event, n)
 	if h.first < n-1 {
-		g, err := newGraph(h.ctx, h.doc.At(h.first))
+		g, err := newGraph(h.ctx, h.doc.At(h.first), h.budget)
 		if err != nil {
 			return err
 		}
@@ -130,7 +136,7 @@ func (h *history) step(g *graph, before, after *pdf.Document, number int) ([]eve
 	}
 	s := &step{
 		a: before, b: after, g: g, changed: map[uint32]bool{}, tainted: g.reach(changed), revision: number,
-		equals: map[[2]pdf.Ref]bool{}, budget: &h.budget,
+		equals: map[[2]pdf.Ref]bool{}, budget: h.budget,
 	}
 	for _, num := range changed {
 		s.changed[num] = true
@@ -138,10 +144,13 @@ func (h *history) step(g *graph, before, after *pdf.Document, number int) ([]eve
 	s.compare()
 	s.unreached(changed)
 	if s.err != nil {
-		return nil, s.err
+		return s.finish(), s.err
 	}
 	if len(s.events) == 0 {
 		s.add(event{kind: kindRewrite, nature: service})
+	}
+	if h.budget.events -= len(s.events); h.budget.events < 0 {
+		return s.finish(), errTooMuch
 	}
 	return s.finish(), h.ctx.Err()
 }
@@ -183,6 +192,9 @@ func (h *history) compareAlone(i int) error {
 	if h.doc.Rebuilt() {
 		list[0].kind = kindDamaged
 	}
+	if h.budget.reread -= h.signed[i].End; h.budget.reread < 0 {
+		return errTooMuch
+	}
 	before, err := h.doc.Truncated(h.signed[i].End)
 	if fault.CodeOf(err) == "file.unreadable" {
 		return err
@@ -192,7 +204,7 @@ func (h *history) compareAlone(i int) error {
 		return nil
 	}
 	after := h.doc.At(n - 1)
-	g, err := newGraph(h.ctx, before)
+	g, err := newGraph(h.ctx, before, h.budget)
 	if err != nil {
 		return err
 	}
@@ -204,30 +216,50 @@ func (h *history) compareAlone(i int) error {
 	return nil
 }
 
-// results sums up for each signature what came after it.
+// results sums up for each signature what came after it. Where the comparison
+// was broken off, only bad news counts.
 func (h *history) results() []Result {
-	if h.failed != nil {
-		return h.undecided(ReasonTooMuch)
-	}
+	summed := h.sums()
 	var list []Result
 	for i, at := range h.state {
-		var all []judged
-		if at < 0 {
-			r := certification(h.doc).with(rulesOf(h.doc, h.signed[i].Signature))
-			for _, e := range h.alone[i] {
-				all = append(all, judged{e, r})
+		var r Result
+		switch {
+		case at >= 0 && summed != nil:
+			r = summed[at]
+		case at < 0:
+			var all []judged
+			terms := certification(h.doc).with(rulesOf(h.doc, h.signed[i].Signature))
+			for _, e := range append(h.alone[i], h.tail...) {
+				all = append(all, judged{e, terms})
 			}
-		} else {
-			for k := at + 1; k < len(h.steps); k++ {
-				for _, e := range h.steps[k] {
-					all = append(all, judged{e, h.rules[k-1]})
-				}
-			}
+			r = sumUp(all)
 		}
-		for _, e := range h.tail {
-			all = append(all, judged{e, rules{}})
+		if h.failed && r.Class < Suspicious {
+			r = Result{Reason: ReasonTooMuch}
 		}
-		list = append(list, sumUp(all))
+		list = append(list, r)
+	}
+	return list
+}
+
+// sums tells for each revision what came after it.
+func (h *history) sums() []Result {
+	if h.steps == nil {
+		return nil
+	}
+	n := len(h.steps)
+	var tail []judged
+	for _, e := range h.tail {
+		tail = append(tail, judged{e, rules{}})
+	}
+	list := make([]Result, n)
+	list[n-1] = sumUp(tail)
+	for k := n - 1; k > 0; k-- {
+		var own []judged
+		for _, e := range h.steps[k] {
+			own = append(own, judged{e, h.rules[k-1]})
+		}
+		list[k-1] = sumUp(own).before(list[k])
 	}
 	return list
 }

@@ -46,21 +46,20 @@ func (m matrix) box(r pdf.Rect) pdf.Rect {
 
 const (
 	deepestForm = 5
-	mostGlyphs  = 200_000
-	mostDrawn   = 2_000_000 // operators of one piece of content and the forms in it
-	glyphWidth  = 0.5       // of the font size, about
-	glyphMiddle = 0.3       // of the font size above the line
+	mostGlyphs  = 50_000 // of one page
+	mostCovers  = 100    // of one mark
+	glyphWidth  = 0.5    // of the font size, about
+	glyphMiddle = 0.3    // of the font size above the line
 )
 
 // pen draws content streams.
 type pen struct {
 	*step
-	doc  *pdf.Document
-	ink  ink
-	left int
+	doc *pdf.Document
+	ink ink
 }
 
-func (s *step) pen(doc *pdf.Document) *pen { return &pen{step: s, doc: doc, left: mostDrawn} }
+func (s *step) pen(doc *pdf.Document) *pen { return &pen{step: s, doc: doc} }
 
 // graphics is the part of the graphics state that matters here.
 type graphics struct {
@@ -79,12 +78,14 @@ func (p *pen) draw(data []byte, resources pdf.Dict, ctm matrix, depth int) {
 	var path []pdf.Rect
 	var outline bool
 	t := tokens{data: data}
-	for p.left > 0 && p.err == nil {
+	for p.err == nil {
 		op, args, ok := t.next()
 		if !ok {
 			return
 		}
-		p.left--
+		if p.budget.drawn--; p.budget.drawn < 0 {
+			p.check(errTooMuch)
+		}
 		n := func(i int) float64 {
 			if i < len(args) {
 				return args[i].number
@@ -139,13 +140,15 @@ func (p *pen) draw(data []byte, resources pdf.Dict, ctm matrix, depth int) {
 		case "re":
 			x, y := n(0), n(1)
 			r := pdf.Rect{X0: min(x, x+n(2)), Y0: min(y, y+n(3)), X1: max(x, x+n(2)), Y1: max(y, y+n(3))}
-			path = append(path, state.ctm.box(r))
+			if len(path) < mostCovers {
+				path = append(path, state.ctm.box(r))
+			}
 		case "m", "l", "c", "v", "y":
 			outline = true
 		case "f", "F", "f*", "B", "B*", "b", "b*":
 			if state.opaque && (outline || len(path) > 0) {
 				p.ink.fills = true
-				p.ink.covers = append(p.ink.covers, path...)
+				p.cover(path...)
 			}
 			path, outline = nil, false
 		case "S", "s", "n":
@@ -216,8 +219,12 @@ func (p *pen) show(g graphics, text matrix, s []byte) matrix {
 func (p *pen) image(g graphics) {
 	p.ink.images = true
 	if g.opaque {
-		p.ink.covers = append(p.ink.covers, g.ctm.box(pdf.Rect{X1: 1, Y1: 1}))
+		p.cover(g.ctm.box(pdf.Rect{X1: 1, Y1: 1}))
 	}
+}
+
+func (p *pen) cover(list ...pdf.Rect) {
+	p.ink.covers = append(p.ink.covers, list[:min(len(list), mostCovers-len(p.ink.covers))]...)
 }
 
 func (p *pen) object(g graphics, resources pdf.Dict, name string, depth int) {

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -92,18 +93,32 @@ func (r rules) change(e event) (Change, bool) {
 	return c, added && class == Allowed
 }
 
-// verdict sums events up under the rules in force for each.
+// sumUp sums events up under the rules in force for each.
 func sumUp(list []judged) Result {
 	res := Result{Class: None}
+	told := map[string]bool{}
 	for _, j := range list {
 		c, added := j.rules.change(j.event)
 		res.ContentAdded = res.ContentAdded || added
 		res.Class = max(res.Class, c.Class)
-		if !slices.ContainsFunc(res.Changes, c.same) {
+		if key := c.key(); !told[key] {
+			told[key] = true
 			res.Changes = append(res.Changes, c)
 		}
 	}
 	return res
+}
+
+// mostChanges bounds what is told of one signature; more says nothing new.
+const mostChanges = 1000
+
+// before puts together what was done first, and what after it.
+func (r Result) before(later Result) Result {
+	r.Class = max(r.Class, later.Class)
+	r.ContentAdded = r.ContentAdded || later.ContentAdded
+	rest := later.Changes[:min(len(later.Changes), max(mostChanges-len(r.Changes), 0))]
+	r.Changes = append(slices.Clip(r.Changes), rest...)
+	return r
 }
 
 // judged is an event with the rules that bound whoever made it.
@@ -112,7 +127,7 @@ type judged struct {
 	rules rules
 }
 
-func (c Change) same(o Change) bool {
-	return c.Kind == o.Kind && c.Class == o.Class && c.Revision == o.Revision && c.Page == o.Page &&
-		c.Field == o.Field && maps.Equal(c.Args, o.Args)
+// key is the same for changes that read the same.
+func (c Change) key() string {
+	return fmt.Sprintf("%s\x00%d\x00%d\x00%d\x00%s\x00%s", c.Kind, c.Class, c.Revision, c.Page, c.Args["entry"], c.Field)
 }

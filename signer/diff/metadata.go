@@ -13,6 +13,7 @@ import (
 const (
 	largestMetadata = 8 << 20 // bytes
 	deepestMetadata = 100     // elements within each other
+	costMarkup      = 10      // bytes decoded that a byte of XML is worth
 )
 
 // compareMetadata lets metadata be written anew, as long as it is metadata
@@ -38,8 +39,9 @@ func (s *step) isMetadata(o pdf.Object) bool {
 	if kind != "Metadata" || subtype != "XML" {
 		return false
 	}
-	data, err := s.b.Decode(stream, largestMetadata)
-	return err == nil && isXMP(data)
+	data, ok := s.decode(s.b, stream)
+	s.budget.bytes -= costMarkup * int64(len(data))
+	return ok && len(data) <= largestMetadata && isXMP(data)
 }
 
 // isXMP tells whether data is a well-formed XMP packet without a document type

@@ -6,8 +6,6 @@ import (
 	"trien/signer/pdf"
 )
 
-const mostPages = 2_000_000
-
 // comparePages compares two page trees (ISO 32000-2, 7.7.3). A tree that was
 // built anew over the same pages is the same tree.
 func (s *step) comparePages(x, y pdf.Object) {
@@ -94,7 +92,7 @@ func (s *step) flatten(doc *pdf.Document, root pdf.Object) []page {
 	var walk func(o, parent pdf.Object, inherited pdf.Dict, depth int)
 	walk = func(o, parent pdf.Object, inherited pdf.Dict, depth int) {
 		dict, _ := s.resolve(doc, o).(pdf.Dict)
-		if len(list) >= mostPages || depth > deepest {
+		if s.spend(1); depth > deepest {
 			s.check(errTooMuch)
 		}
 		ref, _ := o.(pdf.Ref)

@@ -28,20 +28,31 @@ type rules struct {
 // 259).
 type lock struct {
 	action pdf.Name
-	fields []string
+	fields map[string]bool
 }
 
 func (l lock) covers(field string) bool {
-	listed := slices.ContainsFunc(l.fields, func(name string) bool {
-		return field == name || strings.HasPrefix(field, name+".")
-	})
 	switch l.action {
 	case "Include":
-		return listed
+		return l.lists(field)
 	case "Exclude":
-		return !listed
+		return !l.lists(field)
 	}
 	return true // All; and what is not known leaves nothing open
+}
+
+// lists tells whether the lock names the field or a group that it is in.
+func (l lock) lists(field string) bool {
+	for name := field; ; {
+		if l.fields[name] {
+			return true
+		}
+		dot := strings.LastIndexByte(name, '.')
+		if dot < 0 {
+			return false
+		}
+		name = name[:dot]
+	}
 }
 
 // locked tells whether a field that was there is closed.
@@ -119,11 +130,11 @@ func (r *rules) readLock(doc *pdf.Document, o pdf.Object) {
 	if !ok {
 		return // it names no fields
 	}
-	l := lock{action: action}
+	l := lock{action: action, fields: map[string]bool{}}
 	names, _ := doc.Array(d["Fields"])
 	for _, name := range names {
 		if s, ok := doc.String(name); ok {
-			l.fields = append(l.fields, s.Text())
+			l.fields[s.Text()] = true
 		}
 	}
 	r.locks = append(r.locks, l)

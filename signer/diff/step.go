@@ -30,17 +30,7 @@ type step struct {
 	err    error
 }
 
-// budget bounds what all comparisons of one file may cost together.
-type budget struct {
-	pairs int   // objects compared
-	bytes int64 // decoded
-}
-
-const (
-	mostPairs = 3_000_000
-	mostBytes = 256 << 20
-	mostKind  = 100 // events of one kind in one step
-)
+const mostKind = 50 // events of one kind in one step
 
 // compare looks at everything that what changed can affect.
 func (s *step) compare() {
@@ -125,6 +115,9 @@ func (s *step) new(o pdf.Object) pdf.Object { return s.resolve(s.b, o) }
 func (s *step) resolve(doc *pdf.Document, o pdf.Object) pdf.Object {
 	if _, ok := o.(pdf.Ref); !ok {
 		return o
+	}
+	if s.spend(costResolve); s.err != nil {
+		return nil
 	}
 	value, err := doc.Resolve(o)
 	s.check(err)

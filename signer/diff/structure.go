@@ -106,9 +106,6 @@ func (w *structureWalk) sameKid(x, y pdf.Object) bool {
 }
 
 func (w *structureWalk) element(pair [2]pdf.Ref) bool {
-	if w.budget.pairs--; w.budget.pairs < 0 {
-		w.check(errTooMuch)
-	}
 	a, b := w.dicts(pair[0], pair[1])
 	if a == nil || b == nil || w.err != nil {
 		return w.equal(pair[0], pair[1])
@@ -189,15 +186,16 @@ func (w *structureWalk) sameParents(x, y pdf.Object) bool {
 func (w *structureWalk) numbers(doc *pdf.Document, root pdf.Object) (map[int64]pdf.Object, bool) {
 	all := map[int64]pdf.Object{}
 	todo := []pdf.Object{root}
-	for nodes := 0; len(todo) > 0; nodes++ {
+	for len(todo) > 0 {
 		node, ok := w.resolve(doc, todo[len(todo)-1]).(pdf.Dict)
 		todo = todo[:len(todo)-1]
-		if !ok || nodes > mostFields {
+		if !ok || w.err != nil {
 			return nil, false
 		}
 		kids, _ := w.resolve(doc, node["Kids"]).(pdf.Array)
 		todo = append(todo, kids...)
 		list, _ := w.resolve(doc, node["Nums"]).(pdf.Array)
+		w.spend(len(list))
 		for i := 0; i+1 < len(list); i += 2 {
 			key, ok := doc.Integer(list[i])
 			if !ok || key < 0 || key > math.MaxInt32 {

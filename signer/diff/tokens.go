@@ -66,7 +66,10 @@ func (t *tokens) operand(depth int) (operand, bool) {
 	case c == '+' || c == '-' || c == '.' || c >= '0' && c <= '9':
 		word := t.word()
 		n, err := strconv.ParseFloat(word, 64)
-		return operand{number: n}, err == nil || len(word) > 0
+		if err != nil {
+			n = 0 // as other readers do
+		}
+		return operand{number: n}, true
 	}
 	return operand{}, false
 }
@@ -115,7 +118,7 @@ func (t *tokens) space() {
 
 func (t *tokens) word() string {
 	start := t.pos
-	for t.pos < len(t.data) && !isSpace(t.data[t.pos]) && !bytes.ContainsRune([]byte("()<>[]{}/%"), rune(t.data[t.pos])) {
+	for t.pos < len(t.data) && !isSpace(t.data[t.pos]) && !isDelimiter(t.data[t.pos]) {
 		t.pos++
 	}
 	return string(t.data[start:t.pos])
@@ -174,4 +177,13 @@ func (t *tokens) inlineImage() {
 // isSpace: ISO 32000-2, Table 1.
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0
+}
+
+// isDelimiter: ISO 32000-2, Table 2.
+func isDelimiter(c byte) bool {
+	switch c {
+	case '(', ')', '<', '>', '[', ']', '{', '}', '/', '%':
+		return true
+	}
+	return false
 }

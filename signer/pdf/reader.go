@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"cmp"
+	"io"
 	"slices"
 )
 
@@ -64,4 +65,15 @@ func (r *Reader) Object(num uint32) (Object, error) {
 	d.parsed.Add(p.pos - at)
 	got, err = d.decrypted(got)
 	return got.object, worded(err)
+}
+
+// Decoded returns a reader of the bytes that Decode returns, for those who need
+// not have them all in memory. It fails where they would be too many; its
+// errors have no words.
+func (d *Document) Decoded(s *Stream) (io.Reader, error) {
+	r, err := d.decoder(s)
+	if err != nil {
+		return nil, worded(err)
+	}
+	return &capped{r, d.limits.Inflated}, nil
 }

@@ -101,3 +101,26 @@ func TestStoppedRunKeepsNoReport(t *testing.T) {
 		t.Errorf("%v, told %q", err, told.String())
 	}
 }
+
+// TestProgress: a line that is renewed in its place and makes room for others;
+// nothing where nobody looks.
+func TestProgress(t *testing.T) {
+	var shown bytes.Buffer
+	p := &progress{out: &shown, text: count}
+	p.clear()
+	p.show(1)
+	p.show(2) // too soon
+	p.clear()
+	if got := shown.String(); got != "\r1\x1b[K\r\x1b[K" {
+		t.Errorf("%q", got)
+	}
+	catalogue, err := words.Load("en")
+	must(t, err)
+	var errs bytes.Buffer
+	silent := newProgress(&console{err: &errs, words: catalogue}, 1000)
+	silent.show(1)
+	silent.clear()
+	if errs.Len() > 0 {
+		t.Errorf("%q for nobody", errs.String())
+	}
+}

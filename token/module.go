@@ -144,6 +144,21 @@ func (m *Module) Tokens(ctx context.Context) ([]Info, error) {
 	return list, m.partial(reply.Faults)
 }
 
+// poll is Tokens for those who ask every second: the driver is asked which slots
+// hold a token, and the tokens are read only when that has changed, or when
+// fresh is wanted.
+func (m *Module) poll(ctx context.Context, fresh bool) ([]Info, error) {
+	reply, err := m.call(ctx, wire.Request{Op: wire.Poll, Fresh: fresh}, m.config.Deadlines.Poll)
+	if err != nil {
+		return nil, err
+	}
+	var list []Info
+	for _, t := range reply.Tokens {
+		list = append(list, infoOf(m.config.Module, t))
+	}
+	return list, m.partial(reply.Faults)
+}
+
 // Identities lists the certificates on all tokens of this driver. No PIN is
 // needed. It returns what the tokens that answered hold, together with an error
 // for those that did not.

@@ -42,6 +42,7 @@ type Info struct {
 	Module       string // path of the driver
 	Slot         uint
 	Place        string // description of the slot, often the reader's name; may be empty
+	Hardware     bool   // the slot is a device, or its token can be taken out
 	Label        string
 	Manufacturer string
 	Model        string
@@ -127,6 +128,7 @@ func infoOf(module string, t wire.Token) Info {
 		Module:         module,
 		Slot:           uint(t.Slot),
 		Place:          t.Place,
+		Hardware:       t.Hardware,
 		Label:          t.Label,
 		Manufacturer:   t.Manufacturer,
 		Model:          t.Model,

@@ -51,6 +51,7 @@ func (w *worker) token(slot uint) (wire.Token, error) {
 	if err != nil {
 		return wire.Token{}, failed("C_GetTokenInfo", err)
 	}
+	place, hardware := w.place(slot)
 	return wire.Token{
 		Slot:         uint64(slot),
 		Label:        clean(info.Label),
@@ -60,18 +61,19 @@ func (w *worker) token(slot uint) (wire.Token, error) {
 		Flags:        uint64(info.Flags),
 		MinPIN:       pinLength(info.MinPinLen),
 		MaxPIN:       pinLength(info.MaxPinLen),
-		Place:        w.place(slot),
+		Place:        place,
+		Hardware:     hardware,
 	}, nil
 }
 
-// place is the slot's description, which many drivers take from the reader's
-// name; "" where the driver does not tell.
-func (w *worker) place(slot uint) string {
+// place returns the slot's description, which many drivers take from the reader's
+// name, and whether it is a device. A driver that does not tell leaves both open.
+func (w *worker) place(slot uint) (name string, hardware bool) {
 	info, err := w.lib.GetSlotInfo(slot)
 	if err != nil {
-		return ""
+		return "", false
 	}
-	return clean(info.SlotDescription)
+	return clean(info.SlotDescription), info.Flags&(pkcs11.CKF_HW_SLOT|pkcs11.CKF_REMOVABLE_DEVICE) != 0
 }
 
 // pinLength is -1 for CK_UNAVAILABLE_INFORMATION and other senseless values.

@@ -165,7 +165,8 @@ type Token struct {
 	Flags        uint64 `json:"flags"`
 	MinPIN       int    `json:"min_pin"` // bytes, -1 when the token does not say
 	MaxPIN       int    `json:"max_pin"`
-	Place        string `json:"place,omitempty"` // description of the slot
+	Place        string `json:"place,omitempty"`    // description of the slot
+	Hardware     bool   `json:"hardware,omitempty"` // the slot is a device, or its token can be taken out
 }
 
 // Identity is a certificate object on a token.

@@ -120,6 +120,7 @@ func TestPKITime(t *testing.T) {
 		{"CA of the unit withdrawn from the trust data", on(by(leader), stamped(-hour, from(second))), in(without(nationCA)), valid(spec, bt), unproven, []string{"authority-withdrawn"}},
 		{"pinned unit of a CA that was revoked", on(stamped(-hour, from(ofRotten))), in(pinned(ofRotten)), valid(nat, bt), -hour, []string{""}},
 		{"unit expired when it stamped", on(stamped(-hour, from(lapsed))), in(), valid(nat, bt), unproven, []string{"authority-expired"}},
+		{"pinned unit expired when it stamped", on(stamped(-hour, from(lapsed))), in(pinned(lapsed)), valid(nat, bt), unproven, []string{"authority-expired"}},
 		{"unit expired since", on(stamped(-20*days, from(lapsedSince))), in(), valid(nat, bt), unproven, []string{"authority-expired"}},
 		{"pinned unit expired since", on(stamped(-20*days, from(lapsedSince))), in(pinned(lapsedSince)), valid(nat, bt), -20 * days, []string{""}},
 		{"unit whose revocation nobody tells", on(stamped(-hour, from(stateUnit))), in(silent), valid(nat, bt), -hour, []string{""}},

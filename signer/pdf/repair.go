@@ -23,11 +23,11 @@ func (d *Document) openByScan(cause error) error {
 	d.cache.clear()
 	s := &section{entries: d.bodies.entries(), trailer: trailer}
 	d.sections = []*section{s}
-	end, err := d.lastMarker()
+	eof, end, err := d.lastMarker()
 	if err != nil {
 		return err
 	}
-	d.revisions = []Revision{{EOF: end, End: end, Trailer: trailer}}
+	d.revisions = []Revision{{EOF: eof, End: end, Trailer: trailer}}
 	d.ends = []int{1}
 	d.showNewest()
 	if len(d.bodies.inFile) == 0 {
@@ -91,14 +91,14 @@ func (d *Document) scanTrailer() (Dict, error) {
 	return best, nil
 }
 
-// lastMarker returns the offset behind the last %%EOF, or the file's size.
-func (d *Document) lastMarker() (int64, error) {
+// lastMarker returns the offsets behind the last %%EOF and behind the
+// end-of-line that follows it, or twice the file's size.
+func (d *Document) lastMarker() (eof, end int64, err error) {
 	at, err := d.searcher().back("%%EOF")
 	if err != nil || at < 0 {
-		return d.size, err
+		return d.size, d.size, err
 	}
-	_, end, err := d.revisionEnd(at)
-	return end, err
+	return d.revisionEnd(at)
 }
 
 // finishScan adds what object streams hold, which had to wait until the

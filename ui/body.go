@@ -10,6 +10,7 @@ import (
 
 	"trien/signer/pdf"
 	"trien/signer/report"
+	"trien/signer/task"
 	"trien/ui/flow"
 	"trien/ui/look"
 	"trien/ui/page"
@@ -178,6 +179,12 @@ func (nameAndChip) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (w *Window) newViewer() *page.Viewer {
 	v := page.New(w.speech.Text)
 	v.OnEnter = w.primary
+	v.OnGesture = func() { w.dispatch(flow.GestureBegun{}) }
+	v.OnUndo = w.undo
+	v.OnMark = func(id string, p page.Placement) {
+		w.services.Log("mark %s page=%d at=%.1f,%.1f", id, p.Page+1, p.Rect.X0, p.Rect.Y0)
+		w.dispatch(flow.SpotMoved{Part: task.Part(id), Place: placement(p)})
+	}
 	v.OnFrame = func(p page.Placement, ok bool) {
 		if !ok {
 			w.dispatch(flow.FrameRemoved{})
@@ -207,7 +214,7 @@ func (w *Window) showFrame() {
 		w.revealed = w.state.Ticket
 		w.viewer.Reveal(page.Placement{Page: w.state.Place.Page, Rect: w.state.Place.Rect})
 	}
-	w.mark.showGhost()
+	w.showGhosts(placing)
 	w.showOutlines(placing)
 }
 

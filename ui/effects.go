@@ -32,6 +32,12 @@ func (w *Window) carryOut(effect flow.Effect) {
 		w.chooseDocument()
 	case flow.LookAtTokens:
 		w.wishToLook()
+	case flow.SeekPlaces:
+		w.seek(e)
+	case flow.AskRevocation:
+		w.askRevocation(e)
+	case flow.LookAround:
+		w.lookAround(e)
 	case flow.StartSigning:
 		w.startSigning(e)
 	case flow.AskPIN:
@@ -62,7 +68,9 @@ func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 			return
 		}
 		w.closePages()
-		w.doc = doc
+		w.doc, w.texts = doc, newTexts(doc, seen.Signatures)
+		w.fields, w.notices, w.standing = seen.Fields, seen.Notices, len(seen.Signatures) > 0
+		w.newFacts()
 		w.viewer.Open(doc)
 		w.services.Log("document open pages=%d", doc.PageCount())
 		w.remember(e.Path)
@@ -147,18 +155,26 @@ func (w *Window) sawDrivers(found []Driver) {
 func (w *Window) startSigning(e flow.StartSigning) {
 	ctx, cancel := context.WithCancel(w.run)
 	w.jobs[e.Attempt] = cancel
-	place, now := e.Where.Place, w.services.Now()
+	now := w.services.Now()
 	request := signer.Request{
 		Source: e.Path, Target: freeName(signer.TargetName(e.Path)),
 		Certificate: e.Credential.Identity.Certificate, Chain: e.Credential.Chain,
-		Placement: &place, Mark: w.mark.mark(e.Credential.Subject, now), Time: now,
+		Time: now, Reason: w.mark.facts.reason,
 		Verify: verify.Options{Trust: w.services.Trust, Offline: true},
 	}
+	drawn, err := w.mark.make(now)
+	if err != nil {
+		cancel()
+		w.signingEnded(e, signer.Result{}, err)
+		return
+	}
+	request.Paint(w.painted(drawn))
+	w.services.Log("signing task=%s marks=%d field=%t", e.Task, 1+len(request.Marks), request.Field != "")
 	request.Progress = func(p signer.Progress) { w.post(flow.Progressed{Attempt: e.Attempt, Progress: p}) }
 	w.background(func(context.Context) {
 		defer cancel()
 		result, err := w.sign(ctx, e, request)
-		w.do(func() { w.signingEnded(e.Attempt, result, err) })
+		w.do(func() { w.signingEnded(e, result, err) })
 	})
 }
 
@@ -182,7 +198,8 @@ func (w *Window) sign(ctx context.Context, e flow.StartSigning, request signer.R
 	return result, err
 }
 
-func (w *Window) signingEnded(attempt int, result signer.Result, err error) {
+func (w *Window) signingEnded(e flow.StartSigning, result signer.Result, err error) {
+	attempt := e.Attempt
 	w.targetName = "" // the disk has changed
 	delete(w.jobs, attempt)
 	delete(w.answers, attempt)
@@ -192,6 +209,7 @@ func (w *Window) signingEnded(attempt int, result signer.Result, err error) {
 		return
 	}
 	w.services.Log("signed")
+	w.rememberPlace(e.Task, e.Where, w.state.Pages)
 	w.logVerdict(result.Report)
 	w.dispatch(flow.SignDone{Attempt: attempt, Target: result.Target, Report: result.Report, Notices: result.Notices})
 }

@@ -25,6 +25,7 @@ func (w *Window) shortcuts() {
 	for _, key := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus, fyne.Key0, fyne.KeyF, fyne.KeyG} {
 		control(key, func(s fyne.Shortcut) { w.viewer.TypedShortcut(s) })
 	}
+	canvas.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.undo() })
 	canvas.SetOnTypedKey(w.typedKey)
 }
 
@@ -55,8 +56,8 @@ func (w *Window) primary() {
 		w.chooseDocument()
 	case w.state.Phase == flow.Ready && w.state.Room == flow.RoomSign:
 		w.pressSign()
-	case w.state.Room == flow.RoomVerify && w.state.Checked && len(w.state.Report.Signatures) == 0:
-		w.dispatch(flow.SignToo{})
+	case w.state.Room == flow.RoomVerify && w.state.Checked && (len(w.state.Report.Signatures) == 0 || w.toBeIssued()):
+		w.signToo()
 	case w.state.Phase == flow.Signed && w.state.Room == flow.RoomSign:
 		w.dispatch(flow.NextPressed{})
 	}

@@ -2,60 +2,80 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"image"
 	_ "image/jpeg" // pictures of marks
 	_ "image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"trien/signer"
 	"trien/signer/fault"
 	"trien/signer/stamp"
-	"trien/signer/trust"
+	"trien/signer/task"
 )
 
 // maxImageBytes bounds a picture that becomes part of a signature.
 const maxImageBytes = 4 << 20
 
-// markCard is what the signature will look like: a picture, lines of text, or
-// both. It outlives the widgets that show it.
+// markCard is what the signature will paint: the template of the task, with the
+// person's picture, text and facts put into it. It outlives the widgets that
+// show it.
 type markCard struct {
 	window *Window
 
-	image    []byte
-	name     string // base name of the picture's file
-	layout   stamp.Layout
-	lines    string // "" while the lines follow the certificate
-	linesOf  string // key of the certificate that lines were written for
-	withTime bool
-	open     bool // everything that can be changed is shown
+	pictures  map[task.ImageKind]picture
+	layout    task.Layout // "" is the template's
+	lines     string      // "" while the lines are the template's
+	linesOf   string      // key of the certificate that lines were written for
+	withTime  bool
+	open      bool // everything that can be changed is shown
+	sealWidth float64
 
-	ghost ghostView // what the ghost on the page was made for
+	facts facts
+
+	made    makings // what drawn was made for
+	drawn   []task.Drawn
+	missing error // why it cannot be painted yet; has words
 }
 
-// ghostView is what a ghost depends on.
-type ghostView struct {
-	image  int // length stands for content: another picture is set anew
-	name   string
-	layout stamp.Layout
-	lines  string
-	shown  bool
+// picture is the content of an image file with its base name.
+type picture struct {
+	name string
+	data []byte
+}
+
+// facts are what the person tells about the document.
+type facts struct {
+	number, date, reason string
+	copy                 task.CopyKind
+}
+
+// makings is everything that the marks depend on.
+type makings struct {
+	task, chosen, language, image, lines string
+	layout                               task.Layout
+	withTime                             bool
+	sealWidth                            float64
+	facts                                facts
+	at                                   time.Time
 }
 
 func newMarkCard(w *Window) *markCard {
-	return &markCard{window: w, withTime: true, layout: stamp.TextOnly}
+	return &markCard{window: w, withTime: true, pictures: make(map[task.ImageKind]picture), facts: facts{copy: task.TrueCopy}}
 }
 
-// load takes the picture used last; one that is gone is forgotten silently.
-func (m *markCard) load(path string) {
+// load takes a picture used earlier; one that is gone is forgotten silently.
+func (m *markCard) load(kind task.ImageKind, path string) {
 	if path == "" {
 		return
 	}
 	if data, err := readImage(path); err == nil {
-		m.take(path, data)
+		m.pictures[kind] = picture{filepath.Base(path), data}
 	}
 }
 
@@ -66,22 +86,20 @@ func (m *markCard) choose(path string) {
 		m.window.fail(err)
 		return
 	}
-	m.take(path, data)
-	m.window.choices.Image = path
-	m.window.keep()
-	m.window.show()
+	m.keepPicture(path, picture{filepath.Base(path), data})
 }
 
-func (m *markCard) take(path string, data []byte) {
-	m.image, m.name = data, filepath.Base(path)
-	if m.layout == stamp.TextOnly {
-		m.layout = stamp.ImageOnly
+func (m *markCard) remove() { m.keepPicture("", picture{}) }
+
+func (m *markCard) keepPicture(path string, p picture) {
+	kind := m.imageKind()
+	m.pictures[kind] = p
+	m.layout = ""
+	if kind == task.Seal {
+		m.window.choices.Seal = path
+	} else {
+		m.window.choices.Image = path
 	}
-}
-
-func (m *markCard) remove() {
-	m.image, m.name, m.layout = nil, "", stamp.TextOnly
-	m.window.choices.Image = ""
 	m.window.keep()
 	m.window.show()
 }
@@ -101,46 +119,164 @@ func readImage(path string) ([]byte, error) {
 	return data, nil
 }
 
-// mark is what will be drawn for the signer at that time.
-func (m *markCard) mark(subject trust.Name, at time.Time) stamp.Mark {
-	mark := stamp.Mark{Layout: m.layout}
-	if m.layout != stamp.TextOnly {
-		mark.Image = m.image
+// imageKind is what the first picture of the task is of, "" where it has none.
+func (m *markCard) imageKind() task.ImageKind {
+	t, err := m.window.services.Template(m.window.state.Doing())
+	if err != nil || t.Marks[0].Image == nil {
+		return ""
 	}
-	if m.layout != stamp.ImageOnly {
-		mark.Lines = m.text(subject, at)
-	}
-	return mark
+	return t.Marks[0].Image.Kind
 }
 
-// text is what the person wrote for this certificate, else name and
-// organisation; the time stands below when it is wanted.
-func (m *markCard) text(subject trust.Name, at time.Time) []string {
-	own := signer.MarkLines(m.window.speech.Text, subject, at)
-	lines, stamped := own[:len(own)-1], own[len(own)-1]
-	if strings.TrimSpace(m.lines) != "" && m.linesOf == m.window.state.Chosen {
-		lines = strings.Split(strings.TrimSpace(m.lines), "\n")
+// own is the picture that the person has for this task.
+func (m *markCard) own() picture { return m.pictures[m.imageKind()] }
+
+// template is the task's, with what the person changed about it.
+func (m *markCard) template() (task.Template, error) {
+	t, err := m.window.services.Template(m.window.state.Doing())
+	if err != nil {
+		return t, err
 	}
-	if m.withTime {
-		lines = append(lines[:len(lines):len(lines)], stamped)
+	t.Marks = slices.Clone(t.Marks)
+	first := &t.Marks[0]
+	if m.editable(t) {
+		if m.layout != "" {
+			first.Layout = m.layout
+		}
+		first.Text = m.text(first.Text)
 	}
-	return lines
+	return t, t.Check()
 }
 
-// showGhost gives the page the drawing of the mark, when it has changed.
-func (m *markCard) showGhost() {
+// editable tells whether the text of the first mark is the person's to change:
+// what the decree prescribes is not.
+func (m *markCard) editable(t task.Template) bool {
+	return t.Marks[0].Image != nil && t.Marks[0].Image.Kind == task.HandSignature && t.Task != task.Comment
+}
+
+// text is what the person wrote for this certificate, else the template's; the
+// lines with the time stand below when they are wanted.
+func (m *markCard) text(lines []string) []string {
+	var fixed, timed []string
+	for _, line := range lines {
+		if saysTime(line) {
+			timed = append(timed, line)
+		} else {
+			fixed = append(fixed, line)
+		}
+	}
+	if own := strings.TrimSpace(m.lines); own != "" && m.linesOf == m.window.state.Chosen {
+		fixed = strings.Split(strings.NewReplacer("{", "(", "}", ")").Replace(own), "\n")
+	}
+	if !m.withTime {
+		return fixed
+	}
+	return append(fixed, timed...)
+}
+
+func saysTime(line string) bool {
+	return strings.Contains(line, "{time") || strings.Contains(line, "{clock")
+}
+
+// told is what the fields of the template are filled with.
+func (m *markCard) told(at time.Time) (task.Facts, error) {
+	chosen, _ := m.window.state.Credential()
+	f := task.Facts{
+		Signer: chosen.Certificate, Time: at, Number: strings.TrimSpace(m.facts.number), Reason: strings.TrimSpace(m.facts.reason),
+		Copy: m.facts.copy, Image: m.own().data,
+	}
+	if m.sealWidth > 0 && m.imageKind() == task.Seal {
+		f.ImageSize = task.ImageSize{Width: m.sealWidth}
+	}
+	var err error
+	f.Date, err = dateOf(m.facts.date)
+	return f, err
+}
+
+// dateOf reads a date as people write it; "" is none.
+func dateOf(text string) (time.Time, error) {
+	if text = strings.TrimSpace(text); text == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range []string{"2/1/2006", "2-1-2006", "2.1.2006"} {
+		if day, err := time.ParseInLocation(form, text, task.Vietnam()); err == nil {
+			return day, nil
+		}
+	}
+	return time.Time{}, fault.New("ui.bad-date", nil, "date", text)
+}
+
+// make fills the template in for a signature at that time.
+func (m *markCard) make(at time.Time) ([]task.Drawn, error) {
+	t, err := m.template()
+	if err != nil {
+		return nil, err
+	}
+	f, err := m.told(at)
+	if err != nil {
+		return nil, err
+	}
+	return t.Fill(f)
+}
+
+// specimen is the template with every mark filled in, to find places for them.
+func (m *markCard) specimen() (task.Template, []task.Drawn) {
+	t, err := m.template()
+	if err != nil {
+		return t, nil
+	}
+	now := m.window.services.Now()
+	f, _ := m.told(now) // a date that cannot be read counts as none
+	f.Number, f.Reason = cmp.Or(f.Number, "128"), cmp.Or(f.Reason, "…")
+	if f.Date.IsZero() {
+		f.Date = now
+	}
+	t.Needs = nil
+	drawn, err := t.Fill(f)
+	if err != nil {
+		f.Image = nil
+		if drawn, err = t.Fill(f); err != nil {
+			return t, nil
+		}
+	}
+	return t, drawn
+}
+
+// renew makes the marks anew where something they depend on has changed, and
+// reports whether it has.
+func (m *markCard) renew() bool {
 	w := m.window
-	chosen, known := w.state.Credential()
-	mark := m.mark(chosen.Subject, w.services.Now().Truncate(time.Minute))
-	if !known {
-		mark.Lines = nil // nobody yet whose name could stand there
+	own := m.own()
+	now := makings{
+		task: string(w.state.Doing()), chosen: w.state.Chosen, language: w.speech.Lang(),
+		image: fmt.Sprint(own.name, " ", len(own.data)), lines: m.lines, layout: m.layout, withTime: m.withTime,
+		sealWidth: m.sealWidth, facts: m.facts, at: w.services.Now().Truncate(time.Minute),
 	}
-	view := ghostView{len(mark.Image), m.name, mark.Layout, strings.Join(mark.Lines, "\n"), w.state.Placed}
-	if view == m.ghost {
-		return
+	if now == m.made {
+		return false
 	}
-	m.ghost = view
-	w.viewer.SetGhost(func(width, height, pxPerPoint float64) image.Image {
+	m.made = now
+	m.drawn, m.missing = m.make(now.at)
+	if m.missing != nil {
+		_, m.drawn = m.specimen()
+		if len(m.drawn) > 1 {
+			m.drawn = m.drawn[:1] // what is not known is not shown
+		}
+	}
+	return true
+}
+
+// size is what the signature's own mark wants, in points.
+func (m *markCard) size() (width, height float64, fixed bool) {
+	if len(m.drawn) == 0 {
+		return 0, 0, false
+	}
+	return m.drawn[0].Width, m.drawn[0].Height, m.drawn[0].Fixed
+}
+
+// preview draws a mark for the page, with the code that paints it.
+func (w *Window) preview(mark stamp.Mark) func(width, height, pxPerPoint float64) image.Image {
+	return func(width, height, pxPerPoint float64) image.Image {
 		picture, err := mark.Preview(width, height, pxPerPoint)
 		if err != nil {
 			w.do(func() { w.services.Log("preview %s", fault.CodeOf(err)) })
@@ -149,5 +285,5 @@ func (m *markCard) showGhost() {
 			return nil
 		}
 		return picture
-	})
+	}
 }

@@ -9,97 +9,91 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"trien/signer"
 	"trien/signer/fault"
-	"trien/signer/stamp"
+	"trien/signer/task"
 	"trien/ui/look"
 )
 
 // markView is what the card shows.
 type markView struct {
-	language string
-	name     string
-	size     int
-	layout   stamp.Layout
-	chosen   string // key of the certificate: its name stands in the text
-	lines    string // while folded; an open field keeps its own
-	withTime bool
-	open     bool
-	busy     bool
+	made    makings // without what an open field keeps itself
+	missing string
+	open    bool
+	busy    bool
 }
 
 func (w *Window) markView() markView {
 	m := w.mark
-	v := markView{
-		language: w.speech.Lang(), name: m.name, size: len(m.image), layout: m.layout, chosen: w.state.Chosen,
-		withTime: m.withTime, open: m.open, busy: w.state.Phase.Busy(),
-	}
-	if !m.open {
-		v.lines = m.lines
+	v := markView{made: m.made, open: m.open, busy: w.state.Phase.Busy(), missing: fault.CodeOf(m.missing)}
+	if m.open {
+		v.made.lines, v.made.sealWidth = "", 0
 	}
 	return v
 }
 
-// placeView is where the mark stands; it changes with every move of the mouse,
-// so it is drawn apart from the rest of the card.
-type placeView struct {
-	language      string
-	placed        bool
-	page          int
-	width, height string
-}
-
-func (w *Window) placeView() placeView {
-	r := w.state.Place.Rect
-	return placeView{w.speech.Lang(), w.state.Placed, w.state.Place.Page + 1, millimetres(r.Width()), millimetres(r.Height())}
-}
-
-func (w *Window) drawPlace(v placeView) fyne.CanvasObject {
-	text := w.speech.say("sign.place.none")
-	if v.placed {
-		text = w.speech.say("sign.place.where", "page", strconv.Itoa(v.page), "width", v.width, "height", v.height)
-	}
-	return look.NewParagraph(look.Detail, text)
-}
-
-// draw is the card: a small picture of the mark, where it stands, and what can
-// be changed. The rest is folded away until it is asked for.
+// draw is the card: a small picture of the mark, and what can be changed, folded
+// away until it is asked for.
 func (m *markCard) draw(v markView) fyne.CanvasObject {
 	w, s := m.window, m.window.speech
-	fold, words := !m.open, "sign.mark.edit"
-	if m.open {
-		words = "sign.mark.done"
+	t, err := m.template()
+	if err != nil {
+		return trouble(s, err)
 	}
-	edit := m.link(v, s.say(words), func() { m.open = fold; w.show() })
-	summary := stacked(0, look.NewText(look.Body, m.summary(v)).Strong().Ellipsis(), w.sheet.place.box)
+	hasPicture := m.imageKind() != ""
+	var acts []fyne.CanvasObject
+	if hasPicture {
+		fold, words := !m.open, "sign.mark.edit"
+		if m.open {
+			words = "sign.mark.done"
+		}
+		acts = append(acts, m.link(v, s.say(words), func() { m.open = fold; w.show() }))
+	}
+	summary := stacked(0, look.NewText(look.Body, m.summary(t)).Strong().Ellipsis(), look.NewParagraph(look.Detail, m.measure()))
 	column := stacked(8,
-		section(s.say("sign.mark"), edit),
+		section(s.say("sign.mark"), acts...),
 		container.NewBorder(nil, nil, m.thumbnail(), nil, container.New(centredRow{}, summary)))
-	if !m.open {
+	if strings.HasPrefix(v.missing, "stamp.") {
+		column.Add(look.NewStatusLine(look.ToneUndecided, look.ShapeExclaim, s.Failure(m.missing).What, ""))
+	}
+	if !m.open || !hasPicture {
 		return look.NewRaisedCard(column)
 	}
-	if v.size > 0 {
-		column.Add(m.layoutRow(v))
+	if m.editable(t) {
+		m.addText(column, v, t)
 	}
-	if v.layout != stamp.ImageOnly {
-		column.Add(m.linesEntry(v))
-		timed := widget.NewCheck(s.say("sign.mark.time"), func(on bool) { m.withTime = on; w.show() })
-		timed.Checked = m.withTime
-		column.Add(timed)
+	if m.imageKind() == task.Seal {
+		column.Add(m.sealField(v))
 	}
 	column.Add(m.acts(v))
 	return look.NewRaisedCard(column)
 }
 
-func (m *markCard) summary(v markView) string {
-	s := m.window.speech
+func (m *markCard) summary(t task.Template) string {
+	s, own := m.window.speech, m.own()
+	picture := len(own.data) > 0 && t.Marks[0].Layout != task.LayoutText
 	switch {
-	case v.layout == stamp.TextOnly:
+	case m.imageKind() == "":
+		return s.say("task." + string(t.Task))
+	case !picture && m.imageKind() == task.Seal:
+		return s.say("sign.mark.no-seal")
+	case !picture:
 		return s.say("sign.mark.text.only")
-	case v.layout == stamp.ImageOnly:
-		return s.say("sign.mark.image.name", "file", v.name)
+	case m.imageKind() == task.Seal:
+		return s.say("sign.mark.seal")
+	case t.Marks[0].Layout == task.LayoutImage:
+		return s.say("sign.mark.hand")
 	}
 	return s.say("sign.mark.both")
+}
+
+// measure is how large the mark is.
+func (m *markCard) measure() string {
+	width, height, fixed := m.size()
+	key := "sign.mark.size"
+	if fixed {
+		key = "sign.mark.size.real"
+	}
+	return m.window.speech.say(key, "width", millimetres(width), "height", millimetres(height))
 }
 
 func (m *markCard) link(v markView, text string, do func()) *look.Button {
@@ -110,7 +104,21 @@ func (m *markCard) link(v markView, text string, do func()) *look.Button {
 	return b
 }
 
-// acts are what is seldom needed: another picture, no picture, this page.
+// addText lets the person choose between picture and text, and change the text.
+func (m *markCard) addText(column *fyne.Container, v markView, t task.Template) {
+	if len(m.own().data) > 0 {
+		column.Add(m.layoutRow(t))
+	}
+	if t.Marks[0].Layout == task.LayoutImage && len(m.own().data) > 0 {
+		return
+	}
+	column.Add(m.linesEntry(v))
+	timed := widget.NewCheck(m.window.speech.say("sign.mark.time"), func(on bool) { m.withTime = on; m.window.show() })
+	timed.Checked = m.withTime
+	column.Add(timed)
+}
+
+// acts are what is seldom needed: another picture, no picture.
 func (m *markCard) acts(v markView) fyne.CanvasObject {
 	w, s := m.window, m.window.speech
 	row := container.NewHBox(look.NewSecondaryButton(s.say("sign.mark.choose"), func() {
@@ -119,27 +127,26 @@ func (m *markCard) acts(v markView) fyne.CanvasObject {
 			endings: []string{".png", ".jpg", ".jpeg"}, chosen: m.choose,
 		})
 	}))
-	if v.size > 0 {
+	if len(m.own().data) > 0 {
 		row.Add(look.NewSecondaryButton(s.say("sign.mark.remove"), m.remove))
 	}
-	return stacked(8, row, look.NewParagraph(look.Detail, s.say("sign.mark.hint")),
-		container.NewHBox(look.NewSecondaryButton(s.say("sign.place.here"), w.placeHere)))
+	hint := "sign.mark.hint"
+	if m.imageKind() == task.Seal {
+		hint = "sign.mark.hint.seal"
+	}
+	return stacked(8, row, look.NewParagraph(look.Detail, s.say(hint)))
 }
 
 // thumbnail is the mark on white, as it will stand on paper.
 func (m *markCard) thumbnail() fyne.CanvasObject {
-	w := m.window
-	chosen, known := w.state.Credential()
-	mark := m.mark(chosen.Subject, w.services.Now())
-	if !known {
-		mark.Lines = nil
-	}
-	frame := w.state.Usual.Rect
 	picture := canvas.NewImageFromImage(nil)
-	if drawn, err := mark.Preview(frame.Width(), frame.Height(), 2); drawn != nil {
-		picture.Image = drawn
-	} else if err != nil {
-		w.services.Log("preview %s", fault.CodeOf(err))
+	if len(m.drawn) > 0 {
+		first := m.drawn[0]
+		if drawn, err := first.Mark.Preview(first.Width, first.Height, 2); drawn != nil {
+			picture.Image = drawn
+		} else if err != nil {
+			m.window.services.Log("preview %s", fault.CodeOf(err))
+		}
 	}
 	picture.FillMode = canvas.ImageFillContain
 	picture.SetMinSize(fyne.NewSize(96, 42))
@@ -148,12 +155,14 @@ func (m *markCard) thumbnail() fyne.CanvasObject {
 	return paper
 }
 
-func (m *markCard) layoutRow(v markView) fyne.CanvasObject {
+func (m *markCard) layoutRow(t task.Template) fyne.CanvasObject {
 	row := container.NewHBox()
-	for _, l := range []stamp.Layout{stamp.ImageOnly, stamp.ImageLeftTextRight, stamp.TextOnly} {
-		words := map[stamp.Layout]string{stamp.ImageOnly: "image", stamp.ImageLeftTextRight: "both", stamp.TextOnly: "text"}[l]
-		b := look.NewButton(look.Choice, m.window.speech.say("sign.mark."+words), func() { m.layout = l; m.window.show() })
-		b.Chosen = v.layout == l
+	for _, l := range []struct {
+		layout task.Layout
+		words  string
+	}{{task.LayoutImage, "image"}, {task.LayoutBeside, "both"}, {task.LayoutText, "text"}} {
+		b := look.NewButton(look.Choice, m.window.speech.say("sign.mark."+l.words), func() { m.layout = l.layout; m.window.show() })
+		b.Chosen = t.Marks[0].Layout == l.layout
 		row.Add(b)
 	}
 	return row
@@ -162,14 +171,12 @@ func (m *markCard) layoutRow(v markView) fyne.CanvasObject {
 // linesEntry is the text in the frame. Emptied, it follows the certificate.
 func (m *markCard) linesEntry(v markView) fyne.CanvasObject {
 	w := m.window
-	chosen, _ := w.state.Credential()
 	entry := widget.NewMultiLineEntry()
 	entry.SetMinRowsVisible(2)
 	entry.Wrapping = fyne.TextWrapWord
 	entry.SetText(m.lines)
 	if m.lines == "" || m.linesOf != w.state.Chosen {
-		own := signer.MarkLines(w.speech.Text, chosen.Subject, w.services.Now())
-		entry.SetText(strings.Join(own[:len(own)-1], "\n"))
+		entry.SetText(strings.Join(m.withoutTime(), "\n"))
 	}
 	entry.OnChanged = func(text string) {
 		m.lines, m.linesOf = text, w.state.Chosen
@@ -179,6 +186,62 @@ func (m *markCard) linesEntry(v markView) fyne.CanvasObject {
 		entry.Disable()
 	}
 	return stacked(4, look.NewText(look.Detail, w.speech.say("sign.mark.lines")), entry)
+}
+
+// withoutTime is what the template writes, but for the time.
+func (m *markCard) withoutTime() []string {
+	t, err := m.window.services.Template(m.window.state.Doing())
+	if err != nil {
+		return nil
+	}
+	kept := []string{}
+	for _, line := range t.Marks[0].Text {
+		if !saysTime(line) {
+			kept = append(kept, line)
+		}
+	}
+	t.Needs, t.Marks = nil, []task.Mark{{Part: t.Marks[0].Part, Text: kept, Frame: t.Marks[0].Frame}}
+	f, _ := m.told(m.window.services.Now()) // a date that cannot be read counts as none
+	f.Image = nil
+	drawn, err := t.Fill(f)
+	if err != nil {
+		return nil
+	}
+	return drawn[0].Mark.Lines
+}
+
+// sealField is the true width of the seal, for a picture that does not tell it.
+func (m *markCard) sealField(v markView) fyne.CanvasObject {
+	entry := widget.NewEntry()
+	if m.sealWidth > 0 {
+		entry.SetText(decimal(m.sealWidth))
+	}
+	entry.OnChanged = func(text string) {
+		width, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
+		if err != nil || width < 10 || width > 100 {
+			width = 0
+		}
+		m.sealWidth, m.window.choices.SealWidth = width, width
+		m.window.show()
+	}
+	if v.busy {
+		entry.Disable()
+	}
+	return stacked(4, look.NewText(look.Detail, m.window.speech.say("sign.mark.seal.width")), entry)
+}
+
+// decimal writes a number with one digit after the comma, where it has one.
+func decimal(n float64) string {
+	return strings.Replace(strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0"), ".", ",", 1)
+}
+
+// advice is what a person should know of the picture before it is painted.
+func (m *markCard) advice() []error {
+	notices, err := task.Advise(m.drawn)
+	if err != nil {
+		return nil // missing says so
+	}
+	return notices
 }
 
 // centredRow gives its object the whole width, in the middle of the height.

@@ -9,6 +9,7 @@ import (
 
 	"trien/signer"
 	"trien/signer/report"
+	"trien/signer/task"
 	"trien/ui/flow"
 	"trien/ui/look"
 	"trien/ui/verdict"
@@ -21,6 +22,7 @@ type panelView struct {
 	path     string
 	checked  bool
 	verdict  report.DocumentVerdict
+	issue    bool // what comes next is the agency's seal
 }
 
 type panelKind int
@@ -47,7 +49,7 @@ func (w *Window) panelView() panelView {
 	default:
 		v.kind = panelVerdict
 	}
-	v.checked, v.verdict = w.state.Checked, w.state.Report.Verdict
+	v.checked, v.verdict, v.issue = w.state.Checked, w.state.Report.Verdict, w.toBeIssued()
 	return v
 }
 
@@ -92,13 +94,39 @@ func (w *Window) drawVerdict(checked bool) fyne.CanvasObject {
 	if !checked {
 		return look.NewPanel(look.Background, container.NewCenter(busyCard(w.speech.say("checking"))))
 	}
-	var foot fyne.CanvasObject
-	if len(w.state.Report.Signatures) == 0 {
-		foot = look.NewPrimaryButton(w.speech.say("verify.sign"), func() { w.dispatch(flow.SignToo{}) })
-	} else {
-		foot = look.NewSecondaryButton(w.speech.say("verify.sign-too"), func() { w.dispatch(flow.SignToo{}) })
+	foot := look.NewSecondaryButton(w.speech.say("verify.sign-too"), w.signToo)
+	switch {
+	case len(w.state.Report.Signatures) == 0:
+		foot = look.NewPrimaryButton(w.speech.say("verify.sign"), w.signToo)
+	case w.toBeIssued():
+		foot = look.NewPrimaryButton(w.speech.say("verify.issue"), w.signToo)
 	}
 	return withFoot(look.Background, w.verdictPanel(), foot)
+}
+
+// signToo goes to where a signature is added; the first field of the form gets
+// the keys.
+func (w *Window) signToo() {
+	w.dispatch(flow.SignToo{})
+	if w.state.Room == flow.RoomSign {
+		w.sheet.focusFacts(w)
+	}
+}
+
+// toBeIssued tells whether what comes next is the agency's seal: a person has
+// signed, the agency has not, and its certificate is at hand.
+func (w *Window) toBeIssued() bool {
+	next := w.state.Continued()
+	chosen, ok := next.Credential()
+	if !ok || !chosen.Usable() || next.Doing() != task.Issue || w.state.Refusal != nil || w.state.Report.Verdict == report.DocumentInvalid {
+		return false
+	}
+	for _, signature := range w.state.Report.Signatures {
+		if signature.Signer.Name == chosen.Holder {
+			return false
+		}
+	}
+	return len(w.state.Report.Signatures) > 0
 }
 
 // drawSigned tells that it is done, and what the verifier says of the file.

@@ -14,8 +14,10 @@ import (
 
 	"trien/assets/words"
 	"trien/signer"
+	"trien/signer/evidence"
+	"trien/signer/pdf"
 	"trien/signer/report"
-	"trien/signer/stamp"
+	"trien/signer/task"
 	"trien/signer/trust"
 	"trien/token"
 	"trien/ui/flow"
@@ -35,8 +37,19 @@ type Services struct {
 
 	// Inspect reads the document without judging its signatures.
 	Inspect func(ctx context.Context, path string) (Inspection, error)
-	Sign    func(context.Context, signer.Request) (signer.Result, error)
-	Verify  func(ctx context.Context, path string) report.Document
+	// Template returns what a task paints.
+	Template func(task.Task) (task.Template, error)
+	// Usual returns where the marks of a task go without a look at the text.
+	Usual func(ctx context.Context, path string, drawn []task.Drawn) ([]task.Painted, error)
+	// Evidence asks about the revocation of a certificate.
+	Evidence func(context.Context, flow.Credential) evidence.Evidence
+	// Authorities tells which of those that give timestamps can be reached;
+	// nothing where none is to be asked.
+	Authorities func(context.Context) []evidence.Reachability
+	// Writable tells why no file of that name can be written; nil when one can.
+	Writable func(path string) error
+	Sign     func(context.Context, signer.Request) (signer.Result, error)
+	Verify   func(ctx context.Context, path string) report.Document
 	// Open makes the pages of the document drawable; Warm prepares for it.
 	Open func(ctx context.Context, path string) (Document, error)
 	Warm func()
@@ -53,8 +66,16 @@ type Services struct {
 
 // Inspection is what can be said of a document at once.
 type Inspection struct {
-	Closed error           // why it cannot be signed; nil when it can
-	Place  stamp.Placement // where a signature would usually stand
+	Closed     error               // why it cannot be signed; nil when it can
+	Fields     []signer.EmptyField // that can be signed
+	Signatures []Standing          // that show on a page
+	Notices    []error             // what else to know before signing; each has words
+}
+
+// Standing is a signature that shows on a page, counted from 0.
+type Standing struct {
+	Page int
+	Rect pdf.Rect
 }
 
 // Document is an open document that can be drawn.
@@ -87,8 +108,13 @@ type Memory interface {
 
 // Choices are a person's own.
 type Choices struct {
-	Language string   // "vi" or "en"
-	Theme    string   // "system", "light" or "dark"
-	Image    string   // path of the picture of the mark used last; may be gone
-	Recent   []string // documents opened last, the newest first
+	Language string // "vi" or "en"
+	Theme    string // "system", "light" or "dark"
+	Image    string // path of the picture of the hand signature; may be gone
+	Seal     string // path of the picture of the agency's seal; may be gone
+	// SealWidth is the true width of the seal in millimetres, where its picture
+	// does not tell it; 0 otherwise.
+	SealWidth float64
+	Places    map[string]LastPlace // by task: where its mark was put by hand last
+	Recent    []string             // documents opened last, the newest first
 }

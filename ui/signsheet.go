@@ -1,57 +1,65 @@
 package ui
 
 import (
-	"math"
 	"path/filepath"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"trien/signer"
-	"trien/signer/stamp"
-	"trien/signer/trust"
 	"trien/ui/flow"
 	"trien/ui/look"
-	"trien/ui/page"
 )
 
 // signSheet is the panel with everything a signature needs. Its parts are
 // drawn anew one by one, so that a field being typed into stays.
 type signSheet struct {
+	task        *part[taskView]
 	refusal     *part[refusalView]
+	facts       *part[factsView]
 	certificate *part[certificateView]
 	mark        *part[markView]
-	place       *part[placeView] // inside the card of the mark
+	place       *part[placeView]
+	measures    *part[measuresView]
+	tune        *part[tuneView]
 	before      *part[beforeView]
 	foot        *part[footView]
+	first       *factEntry // of the facts; nil where the task asks for none
 }
 
 func newSignSheet(w *Window) *signSheet {
 	return &signSheet{
+		task:        newPart(w.drawTask),
 		refusal:     newPart(w.drawRefusal),
+		facts:       newPart(w.drawFacts),
 		certificate: newPart(w.drawCertificate),
 		mark:        newPart(w.mark.draw),
 		place:       newPart(w.drawPlace),
+		measures:    newPart(w.measures.draw),
+		tune:        newPart(w.drawTune),
 		before:      newPart(w.drawBefore),
 		foot:        newPart(w.drawFoot),
 	}
 }
 
 func (s *signSheet) show(w *Window) {
-	s.refusal.show(refusalView{w.speech.Lang(), w.state.Refusal})
+	s.task.show(w.taskView())
+	s.refusal.show(refusalView{w.speech.Lang(), w.refusal()})
+	s.facts.show(w.factsView())
 	s.certificate.show(w.certificateView())
-	s.place.show(w.placeView())
 	s.mark.show(w.markView())
+	s.place.show(w.placeView())
+	s.measures.show(w.measures.view())
+	w.measures.follow()
+	s.tune.show(w.tuneView())
 	s.before.show(w.beforeView())
 	s.foot.show(w.footView())
 }
 
 func (s *signSheet) draw(w *Window) fyne.CanvasObject {
-	heading := stacked(2,
-		look.NewText(look.Title, w.speech.say("sign.title")),
-		look.NewParagraph(look.Body, w.speech.say("sign.subtitle")).InColor(look.InkSecond))
-	content := container.New(gathered{gap: 14}, heading, s.refusal.box, s.certificate.box, s.mark.box, s.before.box)
+	where := look.NewRaisedCard(container.New(gathered{gap: 6}, s.tune.box, s.place.box, s.measures.box))
+	content := container.New(gathered{gap: 14},
+		s.task.box, s.refusal.box, s.facts.box, s.certificate.box, s.mark.box, where, s.before.box)
 	return withFoot(look.Surface, content, s.foot.box)
 }
 
@@ -88,82 +96,54 @@ type refusalView struct {
 	err      error
 }
 
+// refusal is why nobody should sign this document here and now.
+func (w *Window) refusal() error {
+	if w.state.Refusal != nil {
+		return w.state.Refusal
+	}
+	return w.state.Replies.To(flow.AboutTarget).Err
+}
+
+// tuneView is the heading of the card with the places.
+type tuneView struct {
+	language     string
+	open, placed bool
+	undo, busy   bool
+}
+
+func (w *Window) tuneView() tuneView {
+	return tuneView{w.speech.Lang(), w.measures.open, w.state.Placed, w.state.CanUndo(), w.state.Phase.Busy()}
+}
+
+func (w *Window) drawTune(v tuneView) fyne.CanvasObject {
+	var acts []fyne.CanvasObject
+	add := func(key string, do func()) {
+		b := look.NewLinkButton(w.speech.say(key), do)
+		if v.busy {
+			b.Disable()
+		}
+		acts = append(acts, b)
+	}
+	if v.undo {
+		add("sign.place.undo", w.undo)
+	}
+	if v.placed {
+		words := "sign.place.tune"
+		if v.open {
+			words = "sign.mark.done"
+		}
+		add(words, func() { w.measures.open = !v.open; w.show() })
+	}
+	return section(w.speech.say("sign.place"), acts...)
+}
+
+func (w *Window) undo() { w.dispatch(flow.UndoPressed{}) }
+
 func (w *Window) drawRefusal(v refusalView) fyne.CanvasObject {
 	if v.err == nil {
 		return nil
 	}
 	return trouble(w.speech, v.err)
-}
-
-// millimetres of a length in points, whole.
-func millimetres(points float64) string {
-	return strconv.Itoa(int(math.Round(points * 25.4 / 72)))
-}
-
-// placeHere puts the frame on the page that shows, where it stood on its own.
-func (w *Window) placeHere() {
-	p := w.state.Place
-	if !w.state.Placed {
-		p = w.state.Usual
-	}
-	p.Page = w.viewer.Page()
-	if !w.viewer.SetFrame(page.Placement{Page: p.Page, Rect: p.Rect}) {
-		return
-	}
-	if at, ok := w.viewer.Frame(); ok {
-		w.viewer.Reveal(at)
-		w.dispatch(flow.FramePlaced{Place: placement(at)})
-	}
-}
-
-func placement(p page.Placement) stamp.Placement { return stamp.Placement{Page: p.Page, Rect: p.Rect} }
-
-// beforeView is the list of what could go wrong.
-type beforeView struct {
-	language string
-	lines    []beforeLine
-}
-
-type beforeLine struct {
-	tone       look.Tone
-	shape      look.Shape
-	text, note string
-}
-
-func (w *Window) beforeView() beforeView {
-	v := beforeView{language: w.speech.Lang()}
-	s := w.speech
-	good := func(text, note string) {
-		v.lines = append(v.lines, beforeLine{look.ToneGood, look.ShapeCheck, text, note})
-	}
-	open := func(text, note string) {
-		v.lines = append(v.lines, beforeLine{look.ToneUndecided, look.ShapeQuestion, text, note})
-	}
-	if c, ok := w.state.Credential(); ok && c.Usable() {
-		good(s.say("sign.before.valid"), s.left(c, w.services.Now()))
-		if c.System == trust.Unknown {
-			open(s.say("sign.before.system-unknown"), "")
-		}
-		open(s.say("sign.before.revocation"), s.say("sign.before.unchecked"))
-	}
-	if w.state.Refusal == nil {
-		good(s.say("sign.before.document"), "")
-	}
-	if n := len(w.state.Report.Signatures); w.state.Checked && n > 0 {
-		good(s.say("sign.before.existing"), strconv.Itoa(n))
-	}
-	return v
-}
-
-func (w *Window) drawBefore(v beforeView) fyne.CanvasObject {
-	if len(v.lines) == 0 {
-		return nil
-	}
-	column := stacked(0, look.NewText(look.Section, w.speech.say("sign.before")), tall(4))
-	for _, l := range v.lines {
-		column.Add(look.NewStatusLine(l.tone, l.shape, l.text, l.note))
-	}
-	return column
 }
 
 // footView is the button, or the job that it started.
@@ -187,7 +167,7 @@ func (w *Window) footView() footView {
 		return v
 	}
 	if lacks := w.state.Lacks(); len(lacks) > 0 {
-		v.lack = lackKey(lacks[0])
+		v.lack = w.lackWords(lacks[0])
 		return v
 	}
 	v.target = filepath.Base(w.target())
@@ -203,8 +183,24 @@ func (w *Window) target() string {
 	return w.targetName
 }
 
+// lackWords says what is missing; the task's own needs have words of their own.
+func (w *Window) lackWords(l flow.Lack) string {
+	if l == flow.FactsMissing {
+		return w.speech.Failure(w.state.Unfilled).Do
+	}
+	return w.speech.say(lackKey(l))
+}
+
 func lackKey(l flow.Lack) string {
 	switch l {
+	case flow.Revoked:
+		return "lack.revoked"
+	case flow.TargetClosed:
+		return "lack.target"
+	case flow.Altered:
+		return "lack.altered"
+	case flow.PlaceSought:
+		return "place.seeking"
 	case flow.DocumentClosed:
 		return "lack.closed"
 	case flow.TokenNotLooked:
@@ -231,7 +227,7 @@ func (w *Window) drawFoot(v footView) fyne.CanvasObject {
 	hint := w.speech.say("sign.saved-as", "file", v.target)
 	if v.lack != "" {
 		button.Disable()
-		hint = w.speech.say(v.lack)
+		hint = v.lack
 	}
 	return stacked(8, button, look.NewParagraph(look.Detail, hint).Centered())
 }

@@ -8,7 +8,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"trien/signer"
 	"trien/signer/report"
+	"trien/signer/task"
 	"trien/ui/flow"
 	"trien/ui/look"
 	"trien/ui/page"
@@ -31,13 +33,21 @@ type Window struct {
 	mark   *markCard
 	viewer *page.Viewer
 	doc    Document // whose pages are on the screen; nil when none
+	texts  *texts   // of doc
 	bar    *part[barView]
 	body   *part[bodyView]
 	tools  *part[toolsView]
 	panel  *part[panelView]
 	sheet  *signSheet
 
-	shown      *dialog // failure or picker; nil when none
+	shown    *dialog // failure or picker; nil when none
+	measures *measures
+	ghosts   ghostsView
+	fields   []signer.EmptyField // of the document that is shown
+	notices  []error             // about it; each has words
+	standing bool                // it has signatures
+	reading  bool                // the text of a page is being read
+
 	outlined   outlinesView
 	selected   int    // number of the signature that was pressed in the panel; 0 none
 	targetName string // for the signed copy of the document with the ticket targetOf
@@ -84,7 +94,10 @@ func newWindow(app fyne.App, services Services) (*Window, error) {
 		return nil, err
 	}
 	w.mark = newMarkCard(w)
-	w.mark.load(w.choices.Image)
+	w.measures = newMeasures(w)
+	w.mark.load(task.HandSignature, w.choices.Image)
+	w.mark.load(task.Seal, w.choices.Seal)
+	w.mark.sealWidth = w.choices.SealWidth
 	app.Settings().SetTheme(look.New(modeOf(w.choices.Theme)))
 	w.win = app.NewWindow(w.speech.say("title"))
 	w.win.SetPadded(false)
@@ -156,12 +169,25 @@ func (w *Window) background(job func(ctx context.Context)) {
 
 // show brings every part of the window up to the state.
 func (w *Window) show() {
+	w.renewMark()
 	w.win.SetTitle(w.title())
 	w.bar.show(w.barView())
 	w.body.show(w.bodyView())
 	w.tools.show(w.toolsView())
 	w.panel.show(w.panelView())
 	w.showFrame()
+}
+
+// renewMark makes the marks anew where something they depend on has changed, and
+// tells the state how large they are and what is missing for them.
+func (w *Window) renewMark() {
+	if !w.mark.renew() {
+		return
+	}
+	width, height, fixed := w.mark.size()
+	for _, e := range []flow.Event{flow.Filled{Err: w.mark.missing}, flow.MarkSized{Width: width, Height: height, Fixed: fixed}} {
+		w.dispatch(e)
+	}
 }
 
 func (w *Window) title() string {

@@ -7,6 +7,7 @@ import (
 
 	"trien/cmd/internal/devices"
 	"trien/cmd/internal/settings"
+	"trien/signer/pdf"
 	"trien/signer/trust"
 	"trien/token"
 	"trien/ui"
@@ -78,15 +79,28 @@ type memory struct {
 }
 
 func (m *memory) Choices() ui.Choices {
-	return ui.Choices{Language: m.language, Theme: m.decided.Theme, Image: m.decided.Image, Recent: m.decided.Recent}
+	c := ui.Choices{
+		Language: m.language, Theme: m.decided.Theme, Recent: m.decided.Recent,
+		Image: m.decided.Image, Seal: m.decided.Seal, SealWidth: m.decided.SealWidth, Places: make(map[string]ui.LastPlace),
+	}
+	for name, p := range m.decided.Places {
+		c.Places[name] = ui.LastPlace{Page: p.Page, Frame: pdf.Rect{X0: p.Left, Y0: p.Bottom, X1: p.Left + p.Width, Y1: p.Bottom + p.Height}}
+	}
+	return c
 }
 
 func (m *memory) Remember(c ui.Choices) error {
+	places := make(map[string]settings.Place)
+	for name, p := range c.Places {
+		places[name] = settings.Place{Page: p.Page, Left: p.Frame.X0, Bottom: p.Frame.Y0, Width: p.Frame.Width(), Height: p.Frame.Height()}
+	}
 	m.decided.Theme, m.decided.Image, m.decided.Recent = c.Theme, c.Image, c.Recent
+	m.decided.Seal, m.decided.SealWidth, m.decided.Places = c.Seal, c.SealWidth, places
 	language := c.Language != m.language // else it may be that of the command line
 	m.language = c.Language
 	return settings.Change(func(s *settings.Settings) {
 		s.Theme, s.Image, s.Recent = c.Theme, c.Image, c.Recent
+		s.Seal, s.SealWidth, s.Places = c.Seal, c.SealWidth, places
 		if language {
 			s.Language = c.Language
 		}

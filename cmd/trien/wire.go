@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
+	"os"
+	"path/filepath"
 	"time"
 
 	"trien/assets/words"
@@ -10,12 +13,15 @@ import (
 	"trien/cmd/internal/settings"
 	"trien/signer"
 	"trien/signer/evidence"
+	"trien/signer/fault"
 	"trien/signer/pdf"
 	"trien/signer/render"
 	"trien/signer/report"
-	"trien/signer/stamp"
+	"trien/signer/task"
+	"trien/signer/trust"
 	"trien/signer/verify"
 	"trien/ui"
+	"trien/ui/flow"
 	"trien/ui/page"
 )
 
@@ -40,6 +46,11 @@ type opened struct {
 }
 
 func (o opened) Close() error { return o.doc.Close() }
+
+// Text tells the characters of a page; search and places rest on it.
+func (o opened) Text(ctx context.Context, page int) ([]render.Glyph, error) {
+	return o.doc.Text(ctx, page)
+}
 
 // Retry lets a page that failed be drawn again; the page view looks for it.
 func (o opened) Retry(page int) { o.doc.Retry(page) }
@@ -103,7 +114,19 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Look:    w.desk.look,
 		Unlock:  w.desk.unlock,
 		Inspect: inspect,
-		Sign:    w.sign,
+		Template: func(t task.Task) (task.Template, error) {
+			if file := decided.Templates[string(t)]; file != "" {
+				return task.Load(file)
+			}
+			return task.Default(t)
+		},
+		Usual:    usual,
+		Evidence: w.evidenceAbout(store),
+		Authorities: func(ctx context.Context) []evidence.Reachability {
+			return network.Probe(ctx, tsas, probeTime)
+		},
+		Writable: writable,
+		Sign:     w.sign,
 		Verify: func(ctx context.Context, path string) report.Document {
 			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: network, Offline: decided.Offline})
 		},
@@ -117,20 +140,69 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	return w, flags.Args(), nil
 }
 
-// inspect tells whether the document can be signed and where.
+// probeTime is how long an authority may take to show that it is there.
+const probeTime = 8 * time.Second
+
+// evidenceAbout asks about the revocation of a certificate and its issuers.
+func (w *wiring) evidenceAbout(store *trust.Store) func(context.Context, flow.Credential) evidence.Evidence {
+	return func(ctx context.Context, c flow.Credential) evidence.Evidence {
+		if c.Certificate == nil {
+			return evidence.Evidence{}
+		}
+		var issuers []*trust.Certificate
+		for _, der := range c.Chain {
+			if issuer, err := trust.ParseCertificate(der); err == nil {
+				issuers = append(issuers, issuer)
+			}
+		}
+		path, _ := w.evidence.Complete(ctx, store, c.Certificate, issuers, time.Now())
+		return w.evidence.Collect(ctx, path, time.Time{})
+	}
+}
+
+// inspect tells whether the document can be signed, and what is on it already.
 func inspect(_ context.Context, path string) (ui.Inspection, error) {
 	doc, err := pdf.OpenFile(path, pdf.Options{})
 	if err != nil {
 		return ui.Inspection{}, err
 	}
 	defer doc.Close()
-	last := max(doc.PageCount()-1, 0)
-	page, err := doc.Page(last)
-	if err != nil {
-		return ui.Inspection{}, err
+	seen := ui.Inspection{Closed: signer.Ready(doc.Document), Notices: signer.Notices(doc.Document)}
+	if seen.Fields, err = signer.EmptyFields(doc.Document); err != nil {
+		seen.Fields = nil // Ready tells what is wrong with the form
 	}
-	return ui.Inspection{
-		Closed: signer.Ready(doc.Document),
-		Place:  stamp.Placement{Page: last, Rect: signer.DefaultPlace(page)},
-	}, nil
+	signatures, err := doc.FieldSignatures()
+	if err != nil {
+		return seen, nil // the verifier tells what is wrong with them
+	}
+	for _, s := range signatures {
+		if s.Page > 0 && s.Rect.Width() > 0 && s.Rect.Height() > 0 {
+			seen.Signatures = append(seen.Signatures, ui.Standing{Page: s.Page - 1, Rect: s.Rect})
+		}
+	}
+	return seen, nil
+}
+
+// usual places marks as their templates say.
+func usual(_ context.Context, path string, drawn []task.Drawn) ([]task.Painted, error) {
+	doc, err := pdf.OpenFile(path, pdf.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer doc.Close()
+	return task.Place(doc.Document, drawn, nil)
+}
+
+// writable tries the folder of path with a file that is gone again at once.
+func writable(path string) error {
+	dir := filepath.Dir(path)
+	file, err := os.CreateTemp(dir, ".trien-*.part")
+	if err != nil {
+		return fault.New("sign.cannot-write", err, "folder", dir)
+	}
+	name := file.Name()
+	if err := errors.Join(file.Close(), os.Remove(name)); err != nil {
+		return fault.New("sign.cannot-write", err, "folder", dir)
+	}
+	return nil
 }

@@ -73,6 +73,7 @@ type Proposal struct {
 	Basis    Basis
 	Anchor   string // the words that were found, "" when none were
 	Overlaps []Overlap
+	Under    []pdf.Rect // what the mark is meant to cover
 }
 
 // farthest is how many pages from the end are read for a signer's block: the

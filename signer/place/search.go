@@ -228,7 +228,7 @@ func (s *search) finish(ctx context.Context, p Proposal) (Proposal, error) {
 		return Proposal{}, fmt.Errorf("no page could be read: %w", s.failed)
 	}
 	p.Frame = Within(p.Frame, sheet.Width, sheet.Height)
-	p.Overlaps = Overlaps(sheet, p.Frame, s.under...)
+	p.Overlaps, p.Under = Overlaps(sheet, p.Frame, s.under...), s.under
 	return p, nil
 }
 

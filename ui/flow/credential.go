@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"trien/signer/task"
 	"trien/signer/trust"
 	"trien/token"
 )
@@ -14,6 +15,7 @@ import (
 // Credential is a certificate on a connected token as the panel offers it.
 type Credential struct {
 	Identity     token.Identity
+	Certificate  *trust.Certificate // nil when it cannot be read
 	Subject      trust.Name
 	Holder       string
 	Organisation string
@@ -57,7 +59,7 @@ func Describe(f Found) Credential {
 	if f.Certificate == nil {
 		return c
 	}
-	c.Subject = f.Certificate.Subject
+	c.Certificate, c.Subject = f.Certificate, f.Certificate.Subject
 	c.Holder = f.Certificate.Subject.Display()
 	c.Organisation = f.Certificate.Subject.Organisation
 	c.Title = f.Certificate.Subject.Title
@@ -104,8 +106,13 @@ func (e TokensSeen) apply(s State) (State, []Effect) {
 type CredentialChosen struct{ Key string }
 
 func (e CredentialChosen) apply(s State) (State, []Effect) {
-	if !s.Phase.Busy() {
-		s.Chosen = e.Key
+	if s.Phase.Busy() {
+		return s, nil
+	}
+	before, _ := s.Credential()
+	s.Chosen = e.Key
+	if now, ok := s.Credential(); ok && task.HolderOf(now.Subject) != task.HolderOf(before.Subject) {
+		s.Task = "" // what a person does is not what an agency does
 	}
 	return s, nil
 }

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"trien/signer/report"
-	"trien/signer/stamp"
 )
 
 // Event is what happened: something a person did, a token reported, or a job
@@ -27,22 +26,20 @@ func (e OpenAsked) apply(s State) (State, []Effect) {
 }
 
 // Opened: the file can be read and has this many pages. Refusal says why it
-// cannot be signed, nil when it can; Place is where a signature would usually
-// stand.
+// cannot be signed, nil when it can.
 type Opened struct {
 	Ticket  int
 	Pages   int
 	Refusal error
-	Place   stamp.Placement
 }
 
 func (e Opened) apply(s State) (State, []Effect) {
 	if e.Ticket != s.Ticket {
 		return s, nil
 	}
-	s.Pages, s.Refusal, s.Usual = e.Pages, e.Refusal, e.Place
+	s.Pages, s.Refusal = e.Pages, e.Refusal
 	if s.Phase == Opening {
-		s.Phase, s.Place, s.Placed = Placing, s.Usual, true
+		s.Phase = Placing
 	}
 	if s.Checked {
 		return s, nil
@@ -106,10 +103,10 @@ func (SignToo) apply(s State) (State, []Effect) {
 		return s, nil
 	}
 	s.Room = RoomSign
-	if s.Phase != Signed {
-		return s, nil
+	s = s.Continued()
+	if s.Phase == Signed {
+		s.Phase, s.Source = Placing, ""
 	}
-	s.Phase, s.Source, s.Place, s.Placed = Placing, "", s.Usual, true
 	return s, nil
 }
 
@@ -135,26 +132,6 @@ func (CloseAsked) apply(s State) (State, []Effect) {
 	return s.withoutDocument(), []Effect{CloseDocument{}}
 }
 
-// FramePlaced: the signature frame stands here now.
-type FramePlaced struct{ Place stamp.Placement }
-
-func (e FramePlaced) apply(s State) (State, []Effect) {
-	if s.Phase == Placing || s.Phase == Ready {
-		s.Place, s.Placed = e.Place, true
-	}
-	return s, nil
-}
-
-// FrameRemoved: there is no signature frame any more.
-type FrameRemoved struct{}
-
-func (FrameRemoved) apply(s State) (State, []Effect) {
-	if !s.Phase.Busy() {
-		s.Placed = false
-	}
-	return s, nil
-}
-
 // ProblemDismissed: the person has read the message.
 type ProblemDismissed struct{}
 
@@ -168,12 +145,17 @@ func (ProblemDismissed) apply(s State) (State, []Effect) {
 func (s State) withoutDocument() State {
 	return State{
 		Room:        s.Room,
+		Task:        s.Task,
+		Width:       s.Width,
+		Height:      s.Height,
+		Arrangement: Arrangement{Fixed: s.Fixed},
 		Ticket:      s.Ticket + 1,
 		Looked:      s.Looked,
 		Tokens:      s.Tokens,
 		Credentials: s.Credentials,
 		Chosen:      s.Chosen,
 		WrongPIN:    s.WrongPIN,
+		Unfilled:    s.Unfilled,
 		Attempt:     s.Attempt,
 	}
 }

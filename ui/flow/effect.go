@@ -1,6 +1,6 @@
 package flow
 
-import "trien/signer/stamp"
+import "trien/signer/task"
 
 // Effect is something the window has to do. The answer comes back as an Event
 // with the same Ticket or Attempt.
@@ -24,13 +24,33 @@ type (
 	// LookAtTokens searches again, behind the window: TokensSeen.
 	LookAtTokens struct{}
 
+	// SeekPlaces looks for where the marks of a task go, behind the window:
+	// PlacesFound.
+	SeekPlaces struct {
+		Ticket, Round int
+		Task          task.Task
+		Credential    Credential // the zero value when there is none yet
+	}
+	// AskRevocation asks whether a certificate was revoked: Replied.
+	AskRevocation struct {
+		Ticket     int
+		Credential Credential
+	}
+	// LookAround asks the other questions about what should be right before a
+	// signature: Replied, once for each.
+	LookAround struct {
+		Ticket int
+		Path   string
+	}
+
 	// StartSigning reaches the token and signs: PINWanted, Progressed, then
 	// SignFailed or SignDone.
 	StartSigning struct {
 		Attempt    int
 		Path       string
 		Credential Credential
-		Place      stamp.Placement
+		Task       task.Task
+		Where      Arrangement
 	}
 	// AskPIN opens the PIN window: PINEntered or PINDeclined.
 	AskPIN struct {
@@ -52,6 +72,9 @@ func (CheckDocument) effect() {}
 func (CloseDocument) effect() {}
 func (ChooseFile) effect()    {}
 func (LookAtTokens) effect()  {}
+func (SeekPlaces) effect()    {}
+func (AskRevocation) effect() {}
+func (LookAround) effect()    {}
 func (StartSigning) effect()  {}
 func (AskPIN) effect()        {}
 func (HandOverPIN) effect()   {}

@@ -1,5 +1,7 @@
 package flow
 
+import "trien/signer/report"
+
 // Lack is one thing that is missing before the document can be signed.
 type Lack int
 
@@ -10,6 +12,11 @@ const (
 	NoToken
 	NoCertificate   // a token, but nothing on it
 	CredentialUnfit // Credential.Trouble says why
+	Revoked         // Replies says since when
+	TargetClosed    // Replies says why
+	Altered         // an earlier signature is invalid
+	FactsMissing    // State.Unfilled says which
+	PlaceSought     // places are being looked for
 	NoPlace
 )
 
@@ -25,7 +32,23 @@ func (s State) Lacks() []Lack {
 	if lack, missing := s.credentialLack(); missing {
 		lacks = append(lacks, lack)
 	}
-	if !s.Placed {
+	if s.Replies[AboutRevocation].Answer == Forbidden {
+		lacks = append(lacks, Revoked)
+	}
+	if s.Replies[AboutTarget].Answer == Forbidden {
+		lacks = append(lacks, TargetClosed)
+	}
+	if s.Checked && s.Report.Verdict == report.DocumentInvalid {
+		lacks = append(lacks, Altered)
+	}
+	if s.Unfilled != nil {
+		lacks = append(lacks, FactsMissing)
+	}
+	switch {
+	case s.Placed:
+	case s.Seeking:
+		lacks = append(lacks, PlaceSought)
+	default:
 		lacks = append(lacks, NoPlace)
 	}
 	return lacks

@@ -6,9 +6,12 @@
 package flow
 
 import (
+	"slices"
+
 	"trien/signer"
 	"trien/signer/report"
 	"trien/signer/stamp"
+	"trien/signer/task"
 )
 
 // Room is one of the three parts of the window.
@@ -59,9 +62,18 @@ type State struct {
 	Chosen      string          // Key of the credential that will sign; "" when none
 	WrongPIN    map[string]bool // serial numbers of tokens whose last PIN was refused
 
-	Usual  stamp.Placement // where a signature would usually stand
-	Place  stamp.Placement
-	Placed bool
+	Task          task.Task // that the person chose; "" leaves it to the certificate
+	Unfilled      error     // what the task still needs to be told; nil for nothing
+	Width, Height float64   // that the signature's own mark wants, points; 0 before it is known
+	Arrangement
+	Usual   stamp.Placement // where the signature's own mark was proposed
+	Seeking bool            // places are being looked for
+	Round   int             // number of the newest search for places
+	Replies Replies         // about what should be right before a PIN is asked for
+
+	sought     sought        // what places were looked for last
+	past       []Arrangement // what can be had back, the newest last
+	askedAbout string        // key of the certificate whose revocation was asked about
 
 	Attempt       int  // number of the newest press of the sign button
 	PINAsked      bool // a PIN was asked for in this attempt
@@ -94,7 +106,9 @@ func (s State) Credential() (Credential, bool) {
 // do. Effects are carried out in order.
 func Next(s State, e Event) (State, []Effect) {
 	next, effects := e.apply(s)
-	return next.settled(), effects
+	next, seek := next.settled().seeking()
+	next, ask := next.asking()
+	return next.settled(), slices.Concat(effects, seek, ask)
 }
 
 // settled moves between Placing and Ready as Lacks says.

@@ -38,6 +38,7 @@ type board struct {
 	ring        *canvas.Rectangle
 	down, along *scrollbar
 	layer       *fyne.Container // of slots
+	further     *fyne.Container // of further marks
 	overlay     *overlay
 	hand        hand
 	shift       bool
@@ -50,6 +51,7 @@ func newBoard(v *Viewer) *board {
 	b.ground, b.ring = canvas.NewRectangle(color.Transparent), canvas.NewRectangle(color.Transparent)
 	b.ring.StrokeWidth = 2
 	b.layer = container()
+	b.further = container()
 	b.overlay = newOverlay()
 	b.down = newScrollbar(false, func(to float64) { b.scrollTo(b.x, to) })
 	b.along = newScrollbar(true, func(to float64) { b.scrollTo(to, b.y) })
@@ -234,6 +236,7 @@ func (b *board) clear() {
 		b.release(page)
 	}
 	b.overlay.box.Hide()
+	b.layMarks()
 	b.down.Hide()
 	b.along.Hide()
 	b.repaint()

@@ -13,8 +13,9 @@ func (b *board) layFrame() {
 	f := b.v.frame
 	setVisible(b.overlay.box, f != nil && b.slots[f.Page] != nil)
 	if f != nil && b.slots[f.Page] != nil {
-		b.overlay.lay(f.Rect, b.sheet(f.Page), b.v.selected, b.v.words)
+		b.overlay.lay(f.Rect, b.sheet(f.Page), b.v.frameDress())
 	}
+	b.layMarks()
 	b.repaint()
 }
 
@@ -49,13 +50,14 @@ func (r *boardRenderer) Layout(size fyne.Size) {
 	b.ground.Resize(size)
 	b.ring.Resize(size)
 	b.layer.Resize(size)
+	b.further.Resize(size)
 	b.overlay.box.Resize(size)
 	b.arrange()
 }
 
 func (r *boardRenderer) Objects() []fyne.CanvasObject {
 	b := r.board
-	return []fyne.CanvasObject{b.ground, b.layer, b.overlay.box, b.ring, b.down, b.along}
+	return []fyne.CanvasObject{b.ground, b.layer, b.further, b.overlay.box, b.ring, b.down, b.along}
 }
 
 func (r *boardRenderer) Refresh() {
@@ -65,6 +67,9 @@ func (r *boardRenderer) Refresh() {
 		s.repaint()
 	}
 	b.overlay.paint()
+	for _, m := range b.v.marks {
+		m.overlay.paint()
+	}
 	b.arrange()
 	for _, o := range r.Objects() {
 		o.Refresh()

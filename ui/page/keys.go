@@ -96,6 +96,9 @@ func (b *board) TypedKey(e *fyne.KeyEvent) {
 // frameKey lets the chosen frame have its keys: arrows move it by a point, with
 // Shift by ten; Delete and Escape take it away.
 func (b *board) frameKey(key fyne.KeyName) bool {
+	if b.v.taken != "" && b.v.allowed {
+		return b.markKey(key)
+	}
 	f := b.v.frame
 	if f == nil || !b.v.selected || !b.v.allowed {
 		return false
@@ -113,6 +116,7 @@ func (b *board) frameKey(key fyne.KeyName) bool {
 	if b.shift {
 		step = 10
 	}
+	b.v.keyGesture()
 	at := b.sheet(f.Page)
 	b.v.placeFrame(Placement{f.Page, moved(f.Rect, dx*step, dy*step, at.width, at.height)}, true)
 	return true
@@ -152,6 +156,10 @@ func (b *board) TypedShortcut(s fyne.Shortcut) {
 		b.copy()
 		return
 	}
+	if _, ok := s.(*fyne.ShortcutUndo); ok && b.v.OnUndo != nil {
+		b.v.OnUndo()
+		return
+	}
 	key, ok := s.(*desktop.CustomShortcut)
 	if !ok || key.Modifier&fyne.KeyModifierShortcutDefault == 0 {
 		return
@@ -175,9 +183,10 @@ func (b *board) TypedShortcut(s fyne.Shortcut) {
 func (b *board) growFrame(key *desktop.CustomShortcut) {
 	f := b.v.frame
 	dx, dy := arrow(key.KeyName)
-	if f == nil || !b.v.selected || !b.v.allowed || (dx == 0 && dy == 0) {
+	if f == nil || !b.v.selected || !b.v.allowed || b.v.dress.Fixed || (dx == 0 && dy == 0) {
 		return
 	}
+	b.v.keyGesture()
 	step := 1.0
 	if key.Modifier&fyne.KeyModifierShift != 0 {
 		step = 10

@@ -17,6 +17,7 @@ const (
 	deedPan
 	deedDraw
 	deedFrame // moving or resizing
+	deedMark  // moving a further mark
 	deedPick  // selecting text
 )
 
@@ -29,6 +30,7 @@ type hand struct {
 	from   point // where the drag began on the page
 	before pdf.Rect
 	grip   grip
+	mark   string // ID of the further mark that is moved
 	moved  bool
 	hover  grip
 	pen    bool // the mouse is over a page that takes a frame
@@ -67,6 +69,12 @@ func (b *board) begin(pos fyne.Position, primary bool) {
 		return
 	}
 	x, y := float64(pos.X), float64(pos.Y)
+	if m := b.markUnder(x, y); m != nil && b.v.allowed {
+		b.hand.deed, b.hand.mark, b.hand.page = deedMark, m.ID, m.Page
+		b.hand.from, b.hand.before = b.sheet(m.Page).toPoint(x, y), m.Rect
+		b.v.SelectMark(m.ID)
+		return
+	}
 	if g := b.gripUnder(x, y); g != gripNone && b.v.allowed {
 		b.hand.deed, b.hand.grip, b.hand.page = deedFrame, g, b.v.frame.Page
 		b.hand.from, b.hand.before = b.sheet(b.v.frame.Page).toPoint(x, y), b.v.frame.Rect
@@ -80,9 +88,9 @@ func (b *board) begin(pos fyne.Position, primary bool) {
 	b.hand.page, b.hand.from = page, b.sheet(page).toPoint(x, y)
 	switch {
 	case b.v.gallery.hasFailed(page):
-	case b.v.allowed:
+	case b.v.allowed && !b.v.dress.Fixed:
 		b.hand.deed = deedDraw
-	case b.v.CanFind():
+	case b.v.CanFind() && !b.v.allowed:
 		b.hand.deed = deedPick
 		b.v.pick(page, b.hand.from)
 	}
@@ -94,7 +102,11 @@ func (b *board) gripUnder(x, y float64) grip {
 	if f == nil || b.slots[f.Page] == nil {
 		return gripNone
 	}
-	return gripAt(f.Rect, b.sheet(f.Page).toPoint(x, y), grabNear/b.scale)
+	g := gripAt(f.Rect, b.sheet(f.Page).toPoint(x, y), grabNear/b.scale)
+	if g != gripNone && b.v.dress.Fixed {
+		return gripInside
+	}
+	return g
 }
 
 func (b *board) pageUnder(x, y float64) (int, bool) {
@@ -114,8 +126,11 @@ func (b *board) Dragged(e *fyne.DragEvent) {
 	h := &b.hand
 	step := e.Position.Subtract(h.last)
 	h.last = e.Position
-	if far(e.Position.Subtract(h.start)) {
+	if !h.moved && far(e.Position.Subtract(h.start)) {
 		h.moved = true
+		if h.deed == deedDraw || h.deed == deedFrame || h.deed == deedMark {
+			b.v.gesture()
+		}
 	}
 	if !h.moved || b.stack() == nil {
 		return
@@ -127,6 +142,8 @@ func (b *board) Dragged(e *fyne.DragEvent) {
 		b.drawTo(e.Position)
 	case deedFrame:
 		b.pullTo(e.Position)
+	case deedMark:
+		b.pullMarkTo(e.Position)
 	case deedPick:
 		b.v.pickTo(b.sheet(h.page).toPoint(float64(e.Position.X), float64(e.Position.Y)))
 	}
@@ -158,13 +175,13 @@ func (b *board) DragEnd() { b.hand = hand{hover: b.hand.hover, pen: b.hand.pen} 
 // frame may stand and none does, it puts one of the usual size there.
 func (b *board) clicked(h hand) {
 	switch {
-	case h.page < 0 || h.deed == deedFrame:
+	case h.page < 0 || h.deed == deedFrame || h.deed == deedMark:
 	case b.v.gallery.hasFailed(h.page):
 		b.v.gallery.retry(h.page)
 		b.arrange()
-	case h.deed == deedDraw && b.v.frame == nil:
+	case b.v.allowed && b.v.frame == nil:
 		b.v.placeUsual(h.page, h.from)
-	case h.deed == deedDraw:
+	case b.v.allowed:
 		b.v.selectFrame(false)
 	}
 }
@@ -195,9 +212,12 @@ func (b *board) MouseMoved(e *desktop.MouseEvent) {
 	b.hand.hover = gripNone
 	if b.v.allowed {
 		b.hand.hover = b.gripUnder(x, y)
+		if b.markUnder(x, y) != nil {
+			b.hand.hover = gripInside
+		}
 	}
 	page, on := b.pageUnder(x, y)
-	b.hand.pen = on && b.v.allowed && !b.v.gallery.hasFailed(page)
+	b.hand.pen = on && b.v.allowed && !b.v.dress.Fixed && !b.v.gallery.hasFailed(page)
 }
 
 // MouseOut forgets it.

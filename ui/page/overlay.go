@@ -56,8 +56,15 @@ func (o *overlay) paint() {
 	}
 }
 
+// dressed is how a frame is shown.
+type dressed struct {
+	handles bool
+	label   string // "" for none
+	tone    look.Tone
+}
+
 // lay puts the overlay around r on the page at.
-func (o *overlay) lay(r pdf.Rect, at sheet, selected bool, words Words) {
+func (o *overlay) lay(r pdf.Rect, at sheet, as dressed) {
 	left, top, width, height := at.place(r)
 	pos, size := fyne.NewPos(float32(left), float32(top)), fyne.NewSize(float32(width), float32(height))
 	for _, part := range []fyne.CanvasObject{o.ground, o.ghost, o.dashes} {
@@ -67,11 +74,10 @@ func (o *overlay) lay(r pdf.Rect, at sheet, selected bool, words Words) {
 	for i, g := range grips() {
 		o.handles[i].Resize(fyne.NewSquareSize(handleSide))
 		o.handles[i].Move(pos.AddXY(edge(g, gripLeft, gripRight, size.Width), edge(g, gripTop, gripBottom, size.Height)))
-		setVisible(o.handles[i], selected && (g == gripRight|gripBottom || (width > 40 && height > 30)))
+		setVisible(o.handles[i], as.handles && (g == gripRight|gripBottom || (width > 40 && height > 30)))
 	}
-	o.label.Set(look.ToneBlue, look.ShapeNone, words("page.frame", map[string]string{
-		"width": rounded(millimetres(r.Width())), "height": rounded(millimetres(r.Height())),
-	}))
+	setVisible(o.label, as.label != "")
+	o.label.Set(as.tone, look.ShapeNone, as.label)
 	o.layLabel(pos, size, at)
 }
 

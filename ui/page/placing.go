@@ -20,7 +20,7 @@ func (v *Viewer) SetFrame(p Placement) bool {
 		return false
 	}
 	p.Rect = inside(widened(p.Rect), v.stack.widths[p.Page], v.stack.heights[p.Page])
-	v.selected = true
+	v.selected, v.taken, v.keyed = true, "", false
 	v.putFrame(p)
 	return true
 }
@@ -54,7 +54,7 @@ func (v *Viewer) SetGhost(draw Ghost) {
 
 // placeFrame puts the frame at p by the person's hand.
 func (v *Viewer) placeFrame(p Placement, selected bool) {
-	v.selected = selected
+	v.selected, v.taken = selected, ""
 	v.putFrame(p)
 	if v.OnFrame != nil {
 		v.OnFrame(p, true)
@@ -63,6 +63,7 @@ func (v *Viewer) placeFrame(p Placement, selected bool) {
 
 // placeUsual puts a frame of the usual size around a point.
 func (v *Viewer) placeUsual(page int, at point) {
+	v.gesture()
 	r := usual(at, v.usualW, v.usualH, v.stack.widths[page], v.stack.heights[page])
 	v.placeFrame(Placement{page, r}, true)
 }
@@ -74,6 +75,7 @@ func (v *Viewer) putFrame(p Placement) {
 }
 
 func (v *Viewer) removeFrame() {
+	v.gesture()
 	v.ClearFrame()
 	if v.OnFrame != nil {
 		v.OnFrame(Placement{}, false)
@@ -81,7 +83,7 @@ func (v *Viewer) removeFrame() {
 }
 
 func (v *Viewer) selectFrame(selected bool) {
-	v.selected = selected
+	v.selected, v.taken, v.keyed = selected, "", false
 	v.board.layFrame()
 }
 

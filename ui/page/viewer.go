@@ -16,6 +16,13 @@ type Viewer struct {
 	// OnFrame is told whenever the frame was drawn, moved, resized or removed by
 	// the person; ok is false where there is none any more.
 	OnFrame func(p Placement, ok bool)
+	// OnMark is told whenever the person moved a further mark.
+	OnMark func(id string, p Placement)
+	// OnGesture is told before the person changes a frame: what stands now can
+	// be kept.
+	OnGesture func()
+	// OnUndo is told when the person wants the last change of a frame undone.
+	OnUndo func()
 	// OnPage is told when another page becomes the current one.
 	OnPage func(page int)
 	// OnEnter is told when Enter is pressed while the keys go to the pages.
@@ -32,6 +39,10 @@ type Viewer struct {
 	frame    *Placement
 	selected bool
 	allowed  bool
+	dress    Dress
+	marks    []*further
+	taken    string // ID of the further mark that is selected
+	keyed    bool   // the last change came by a key: the next one belongs to it
 	usualW   float64
 	usualH   float64
 	ghost    *ghostPainter
@@ -99,6 +110,7 @@ func (v *Viewer) shut() {
 	}
 	v.src, v.stack, v.gallery, v.outlines, v.frame, v.told = nil, nil, nil, nil, nil, -1
 	v.selected, v.picked = false, nothingPicked()
+	v.clearMarks()
 	v.board.clear()
 }
 
@@ -204,6 +216,7 @@ func (v *Viewer) scrolled() {
 func (v *Viewer) zoomed() {
 	v.toolbar.update()
 	v.refreshGhost()
+	v.refreshMarks()
 }
 
 func heldModifiers() fyne.KeyModifier {

@@ -33,12 +33,28 @@ type Settings struct {
 	// Offline asks nobody on the network; what was kept from earlier counts.
 	Offline bool     `json:"offline,omitempty"`
 	Recent  []string `json:"recent,omitempty"` // documents opened last, newest first
-	Image   string   `json:"image,omitempty"`  // picture of the visible mark used last, full path
+	Image   string   `json:"image,omitempty"`  // picture of the person's hand signature, full path
+	Seal    string   `json:"seal,omitempty"`   // picture of the agency's seal, full path
+	// SealWidth is the true width of the seal in millimetres, where its picture
+	// does not tell it.
+	SealWidth float64 `json:"seal_width,omitempty"`
+	// Places is where the mark of a task was put by hand last, by its name.
+	Places map[string]Place `json:"places,omitempty"`
 	Task    string   `json:"task,omitempty"`   // what is done with a document; "" lets the certificate propose
 	// Templates are files with the template of a task, by its name, full paths.
 	Templates map[string]string `json:"templates,omitempty"`
 
 	locked []string
+}
+
+// Place is where a mark stood: a page from 0, from the end where it is negative,
+// and a frame in points from the lower left corner of the page as shown.
+type Place struct {
+	Page   int     `json:"page"`
+	Left   float64 `json:"left"`
+	Bottom float64 `json:"bottom"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
 }
 
 // Locked reports whether the machine-wide file locks the value of this name.
@@ -133,6 +149,7 @@ func merge(machine policy, user Settings) Settings {
 		Language: pick("language", machine.Language, user.Language),
 		Theme:    pick("theme", machine.Theme, user.Theme),
 		Image:    pick("image", machine.Image, user.Image),
+		Seal:     pick("seal", machine.Seal, user.Seal),
 		Modules:  list("modules", machine.Modules, user.Modules),
 		Trust:    list("trust", machine.Trust, user.Trust),
 
@@ -147,6 +164,8 @@ func merge(machine policy, user Settings) Settings {
 
 		Templates: templates,
 
+		SealWidth: user.SealWidth,
+		Places:    user.Places,
 		Recent: user.Recent,
 		locked: machine.Locked,
 	}

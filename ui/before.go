@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"trien/signer/report"
+	"trien/signer/task"
+	"trien/signer/trust"
+	"trien/ui/flow"
+	"trien/ui/look"
+)
+
+// beforeView is the list of what could go wrong. It fills itself.
+type beforeView struct {
+	language string
+	lines    []beforeLine
+}
+
+type beforeLine struct {
+	tone       look.Tone
+	shape      look.Shape
+	text, note string
+}
+
+func (v *beforeView) good(text, note string) { v.add(look.ToneGood, look.ShapeCheck, text, note) }
+
+func (v *beforeView) doubt(text, note string) {
+	v.add(look.ToneUndecided, look.ShapeQuestion, text, note)
+}
+
+func (v *beforeView) warn(text string) { v.add(look.ToneUndecided, look.ShapeExclaim, text, "") }
+
+func (v *beforeView) stop(text, note string) { v.add(look.ToneInvalid, look.ShapeCross, text, note) }
+
+func (v *beforeView) waiting(text, note string) { v.add(look.ToneNeutral, look.ShapeDot, text, note) }
+
+func (v *beforeView) add(tone look.Tone, shape look.Shape, text, note string) {
+	v.lines = append(v.lines, beforeLine{tone, shape, text, note})
+}
+
+func (w *Window) beforeView() beforeView {
+	v := beforeView{language: w.speech.Lang()}
+	w.aboutCertificate(&v)
+	w.aboutDocument(&v)
+	w.aboutMachine(&v)
+	w.aboutMark(&v)
+	return v
+}
+
+func (w *Window) aboutCertificate(v *beforeView) {
+	s := w.speech
+	c, ok := w.state.Credential()
+	if !ok || !c.Usable() {
+		return
+	}
+	left := s.left(c, w.services.Now())
+	if c.DaysLeft(w.services.Now()) < soonDays {
+		v.doubt(s.say("sign.before.valid"), left)
+	} else {
+		v.good(s.say("sign.before.valid"), left)
+	}
+	if c.System == trust.Unknown {
+		v.doubt(s.say("sign.before.system-unknown"), "")
+	}
+	reply := w.state.Replies.To(flow.AboutRevocation)
+	switch reply.Answer {
+	case flow.Fine:
+		v.good(s.say("sign.before.not-revoked"), reply.Note)
+	case flow.Forbidden:
+		v.stop(s.say("sign.before.revoked"), reply.Note)
+	case flow.Asking:
+		v.waiting(s.say("sign.before.revocation"), s.say("sign.before.asking"))
+	default:
+		v.doubt(s.say("sign.before.revocation"), s.say("sign.before.unchecked"))
+	}
+}
+
+// soonDays is from when on a person should think of a new certificate.
+const soonDays = 30
+
+func (w *Window) aboutDocument(v *beforeView) {
+	s := w.speech
+	if w.state.Refusal == nil {
+		v.good(s.say("sign.before.document"), "")
+	}
+	doc, count := w.state.Report, strconv.Itoa(len(w.state.Report.Signatures))
+	switch {
+	case !w.state.Checked && w.standing:
+		v.waiting(s.say("sign.before.existing.checking"), "")
+	case !w.state.Checked || count == "0":
+	case doc.Verdict == report.DocumentInvalid:
+		v.stop(s.say("sign.before.existing.invalid"), count)
+	case doc.Verdict == report.DocumentValid || doc.Verdict == report.DocumentValidWithChanges:
+		v.good(s.say("sign.before.existing.valid"), count)
+	default:
+		v.doubt(s.say("sign.before.existing.open"), count)
+	}
+	for _, n := range w.notices {
+		v.warn(s.Failure(n).Title)
+	}
+}
+
+func (w *Window) aboutMachine(v *beforeView) {
+	s := w.speech
+	if target := w.state.Replies.To(flow.AboutTarget); target.Answer == flow.Forbidden {
+		v.stop(s.say("sign.before.target.closed"), "")
+	} else if target.Answer == flow.Fine {
+		v.good(s.say("sign.before.target"), "")
+	}
+	switch stamps := w.state.Replies.To(flow.AboutStamps); stamps.Answer {
+	case flow.Fine:
+		v.good(s.say("sign.before.stamps"), stamps.Note)
+	case flow.Doubtful:
+		v.doubt(s.say("sign.before.stamps.gone"), stamps.Note)
+	case flow.Asking:
+		v.waiting(s.say("sign.before.stamps"), s.say("sign.before.asking"))
+	}
+	if clock := w.state.Replies.To(flow.AboutClock); clock.Answer == flow.Doubtful {
+		v.doubt(s.say("sign.before.clock"), clock.Note)
+	} else if clock.Answer == flow.Fine {
+		v.good(s.say("sign.before.clock.fine"), clock.Note)
+	}
+}
+
+func (w *Window) aboutMark(v *beforeView) {
+	for _, n := range w.mark.advice() {
+		v.warn(w.speech.Failure(n).Title)
+	}
+	doing := w.state.Doing()
+	if doing == task.Issue && w.mark.facts.number == "" && w.hasSpot(task.PartNumber) {
+		v.warn(w.speech.say("sign.before.no-number"))
+	}
+}
+
+func (w *Window) drawBefore(v beforeView) fyne.CanvasObject {
+	if len(v.lines) == 0 {
+		return nil
+	}
+	column := stacked(0, look.NewText(look.Section, w.speech.say("sign.before")), tall(4))
+	for _, l := range v.lines {
+		column.Add(look.NewStatusLine(l.tone, l.shape, l.text, l.note))
+	}
+	return column
+}

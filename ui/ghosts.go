@@ -1,0 +1,83 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"trien/signer/place"
+	"trien/signer/stamp"
+	"trien/signer/task"
+	"trien/ui/flow"
+	"trien/ui/look"
+	"trien/ui/page"
+)
+
+// ghostsView is what the drawings on the pages were made for.
+type ghostsView struct {
+	made   makings
+	shown  bool
+	ticket int
+	others string
+}
+
+// showGhosts gives the pages the drawings of the marks, when they have changed.
+func (w *Window) showGhosts(placing bool) {
+	w.viewer.SetDress(w.frameDress())
+	view := ghostsView{made: w.mark.made, shown: placing && w.state.Placed, ticket: w.state.Ticket, others: fmt.Sprint(w.state.Others)}
+	if view == w.ghosts {
+		return
+	}
+	if redrawn := view.made != w.ghosts.made || view.shown != w.ghosts.shown; redrawn && len(w.mark.drawn) > 0 {
+		w.viewer.SetGhost(w.preview(w.mark.drawn[0].Mark))
+	}
+	w.ghosts = view
+	var further []page.Mark
+	if placing {
+		for _, p := range w.painted(w.mark.drawn)[min(1, len(w.mark.drawn)):] {
+			further = append(further, page.Mark{
+				ID: string(p.Part), Placement: page.Placement(p.Placement), Label: w.speech.say("part." + string(p.Part)),
+				Ghost: w.preview(p.Mark), Version: fmt.Sprint(w.mark.made),
+			})
+		}
+	}
+	w.viewer.SetMarks(further)
+}
+
+// painted gives each mark its place; those without one are left out.
+func (w *Window) painted(drawn []task.Drawn) []task.Painted {
+	var all []task.Painted
+	for i, d := range drawn {
+		if i == 0 {
+			all = append(all, task.Painted{Part: d.Part, Mark: d.Mark, Placement: w.state.Place, Field: w.state.Field})
+			continue
+		}
+		at := slices.IndexFunc(w.state.Others, func(o flow.Spot) bool { return o.Part == d.Part })
+		if at >= 0 {
+			all = append(all, task.Painted{Part: d.Part, Mark: d.Mark, Placement: w.state.Others[at].Place})
+		}
+	}
+	return all
+}
+
+func (w *Window) frameDress() page.Dress {
+	d := page.Dress{Fixed: w.state.Fixed || w.state.Field != "", Tone: look.ToneBlue, Words: "page.frame"}
+	if w.state.Fixed && w.mark.imageKind() == task.Seal {
+		d.Words, d.Tone = "page.frame.seal", look.ToneInvalid
+	}
+	if len(w.overlaps()) > 0 {
+		d.Words, d.Tone = "page.frame."+overlapWord(w.overlaps()[0]), look.ToneUndecided
+	}
+	return d
+}
+
+func overlapWord(o place.Overlap) string {
+	switch o {
+	case place.OverMotto:
+		return "over-motto"
+	case place.OverSignature:
+		return "over-signature"
+	}
+	return "over-text"
+}
+
+func placement(p page.Placement) stamp.Placement { return stamp.Placement(p) }

@@ -32,10 +32,12 @@ build:
 	@.ci/setup build
 	go build -o bin/ ./cmd/...
 
-windows: ## build and link both programs for Windows amd64
+windows: ## build and link both programs for Windows amd64, and the helper for 32-bit drivers
 	@.ci/setup test
 	CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc \
 		go build -ldflags='-s -w' -o dist/windows/ ./cmd/trien ./cmd/trienctl
+	CGO_ENABLED=1 GOOS=windows GOARCH=386 CC=i686-w64-mingw32-gcc \
+		go build -ldflags='-s -w' -o dist/windows/trien-worker32.exe ./cmd/trienworker
 	@ls -l dist/windows
 
 picture: ## the picture in the README, taken by the robot from the real window

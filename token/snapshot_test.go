@@ -108,7 +108,7 @@ func TestDistinct(t *testing.T) {
 	}
 	got := Distinct([]Identity{
 		at("own", "1", "A", KeyPresent), at("open", "01", "A", KeyPresent), // one, seen twice
-		at("own", "2", "A", KeyPresent), // a copy on a second token
+		at("own", "2", "A", KeyPresent),                                    // a copy on a second token
 		at("own", "1", "B", KeyMissing), at("open", "01", "B", KeyUnknown), // the driver that may sign wins
 		at("own", "1", "", KeyUnknown), at("own", "1", "", KeyUnknown), // nobody knows what these are
 	})

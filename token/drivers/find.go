@@ -249,7 +249,8 @@ func (m machine) besideProviders() []string {
 		cut := strings.LastIndexAny(path, `/\`) + 1
 		folder, name := path[:cut], path[cut:]
 		base, isDLL := cutSuffixFold(name, ".dll")
-		if base, isCSP := cutSuffixFold(base, "_s"); isDLL && isCSP {
+		base, isCSP := cutSuffixFold(base, "_s")
+		if isDLL && isCSP && base != "" {
 			paths = append(paths, m.inSystemFolders(folder, base+".dll")...)
 		}
 	}

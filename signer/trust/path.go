@@ -193,8 +193,24 @@ func (n *search) check(c, issuer *Certificate) error {
 		n.limited = true
 		return errLimit
 	}
-	_, err := c.CheckSignatureFrom(issuer)
+	err := n.store.check(pair, c, issuer)
 	n.edges[pair] = err
+	return err
+}
+
+// check verifies one signature, between two certificates of the store once for
+// good.
+func (s *Store) check(pair [64]byte, c, issuer *Certificate) error {
+	if !s.known(c) || !s.known(issuer) {
+		_, err := c.CheckSignatureFrom(issuer)
+		return err
+	}
+	if done, ok := s.checked.Load(pair); ok {
+		err, _ := done.(error)
+		return err
+	}
+	_, err := c.CheckSignatureFrom(issuer)
+	s.checked.Store(pair, err)
 	return err
 }
 

@@ -104,8 +104,8 @@ func (d *dossier) authorityOf(ctx context.Context, s *stamp) timestamp.Authority
 			return a.Authority
 		}
 	}
-	if d.store != nil {
-		// Issuers that were fetched are at hand now.
+	if d.paths.inquiry != nil {
+		// Issuers that are fetched for a path are at hand then.
 		extra = append(extra, d.paths.of(ctx, unit, extra, at).Certificates...)
 	}
 	a := timestamp.AuthorityOf(d.store, s.signer, extra, at)

@@ -129,10 +129,16 @@ func (l *ledger) answer(o *revocation.OCSP, a *account) (*revocation.Statement, 
 	return s, nil
 }
 
-// list is CRL.Check about cert, which a's issuer issued.
+// list is CRL.Check about cert, which a's issuer issued. Others than that issuer
+// are looked for only where it did not sign the list.
 func (l *ledger) list(p *proof, cert *trust.Certificate, a *account) (*revocation.Statement, error) {
+	s, err := p.crl.Check(cert, a.issuer)
+	l.charge(p, nil, a, err)
+	if !errors.Is(err, revocation.ErrSigner) && !errors.Is(err, revocation.ErrSignature) {
+		return s, err
+	}
 	signers := l.signersOf(p, a)
-	s, err := p.crl.Check(cert, a.issuer, signers...)
+	s, err = p.crl.Check(cert, a.issuer, signers...)
 	l.charge(p, signers, a, err)
 	return s, err
 }

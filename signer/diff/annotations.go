@@ -75,22 +75,27 @@ func unplaced(o pdf.Object) pdf.Object {
 }
 
 // matchDirect puts into after, for annotations that are no objects of their own
-// or became or ceased to be ones, what stands for them in before.
+// or became or ceased to be ones, what stands for them in before. It looks for
+// each among the next few only: they keep their order.
 func (s *step) matchDirect(before, after []pdf.Object) {
+	const few = 20
 	were, are := setOf(before), setOf(after)
-	taken := map[int]bool{}
+	i := 0
 	for _, o := range before {
 		_, direct := o.(*inPlace)
 		if !direct && are[o] {
 			continue
 		}
-		for i, p := range after {
+		tried := 0
+		for k := i; k < len(after) && tried < few && s.err == nil; k++ {
+			p := after[k]
 			_, alsoDirect := p.(*inPlace)
-			if direct || alsoDirect {
-				s.spend(1)
+			if !direct && !alsoDirect || were[p] {
+				continue
 			}
-			if s.err == nil && !taken[i] && (direct || alsoDirect) && !were[p] && s.equal(unplaced(o), unplaced(p)) {
-				after[i], taken[i] = o, true
+			tried++
+			if s.equal(unplaced(o), unplaced(p)) {
+				after[k], i = o, k+1
 				break
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 
 	"trien/signer/pdf"
 )
@@ -12,7 +13,7 @@ import (
 // written down: in another object stream, as an object of their own, with
 // another compression.
 func (s *step) equal(x, y pdf.Object) bool {
-	e := equality{step: s, seen: map[[2]pdf.Ref]bool{}}
+	e := equality{step: s}
 	if !e.holds(x, y) {
 		return false
 	}
@@ -24,7 +25,7 @@ func (s *step) equal(x, y pdf.Object) bool {
 
 // identical tells whether two values are equal and made of the same objects.
 func (s *step) identical(x, y pdf.Object) bool {
-	e := equality{step: s, seen: map[[2]pdf.Ref]bool{}, strict: true}
+	e := equality{step: s, strict: true}
 	return e.holds(x, y)
 }
 
@@ -104,6 +105,9 @@ func (e *equality) refs(x, y pdf.Ref) bool {
 	case e.anchored(x) || e.anchored(y):
 		return e.sameAnchor(x, y)
 	}
+	if e.seen == nil {
+		e.seen = map[[2]pdf.Ref]bool{}
+	}
 	e.seen[pair] = true
 	e.todo = append(e.todo, pair)
 	return true
@@ -130,17 +134,13 @@ func (s *step) sameAnchor(x, y pdf.Ref) bool {
 
 // dictionaries: a value of null and none are one (ISO 32000-2, 7.3.7).
 func (e *equality) dictionaries(x, y pdf.Dict, without ...pdf.Name) bool {
-	left := map[pdf.Name]bool{}
-	for _, key := range without {
-		left[key] = true
-	}
 	for key, value := range x {
-		if !left[key] && !namesElement(key, x, y) && !e.value(value, y[key]) {
+		if !slices.Contains(without, key) && !namesElement(key, x, y) && !e.value(value, y[key]) {
 			return false
 		}
 	}
 	for key, value := range y {
-		if _, ok := x[key]; !ok && !left[key] && !e.value(nil, value) {
+		if _, ok := x[key]; !ok && !slices.Contains(without, key) && !e.value(nil, value) {
 			return false
 		}
 	}
@@ -207,7 +207,7 @@ func (s *step) sameData(x, y *pdf.Stream) bool {
 }
 
 func (s *step) sameEncoding(x, y *pdf.Stream) bool {
-	e := equality{step: s, seen: map[[2]pdf.Ref]bool{}}
+	e := equality{step: s}
 	for _, key := range []pdf.Name{"Filter", "DecodeParms"} {
 		a, err := s.a.Resolve(x.Dict[key])
 		s.check(err)

@@ -8,7 +8,7 @@ import (
 	"trien/signer/pdf"
 )
 
-// Whatever stands behind a signature, it is compared in bounded time, and what
+// Whatever stands behind a signature, it is compared to the end, and what
 // was found has words.
 func FuzzLater(f *testing.F) {
 	for _, change := range []func(*draft) at{fill, evidence, annotate(note), annotate(overlay), put(objContent1, stream("", otherText)), put(objFont, "")} {
@@ -47,7 +47,7 @@ func FuzzLater(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("took %v", took)
 		}
 		for _, r := range results {

@@ -46,7 +46,7 @@ func (s *step) alike(x, y pdf.Object, depth int, pairs *[]pair) bool {
 	if a == nil || b == nil || depth > deepest {
 		return false
 	}
-	e := equality{step: s, seen: map[[2]pdf.Ref]bool{}}
+	e := equality{step: s}
 	if !isNode(s.a, a) || !isNode(s.b, b) || !e.dictionaries(a, b, "Kids", "Parent") || len(e.todo) > 0 {
 		return false
 	}

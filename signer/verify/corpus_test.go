@@ -39,17 +39,20 @@ func TestNationalDocuments(t *testing.T) {
 		{
 			"circular-18-2021-tt-byt.pdf", 23, report.DocumentIndeterminate, true,
 			map[string]int{"revocation.offline": 23, "timestamp.proven-local-clock": 22, "timestamp.weak-token": 1, "path.weak-signature": 1},
-			23, map[trust.System]int{trust.Specialised: 23},
+			23,
+			map[trust.System]int{trust.Specialised: 23},
 		},
 		{
 			"signed-036f7141.pdf", 11, report.DocumentIndeterminate, false,
 			map[string]int{"algorithm.weak-key": 9, "timestamp.unknown-authority": 9},
-			2, map[trust.System]int{trust.National: 11},
+			2,
+			map[trust.System]int{trust.National: 11},
 		},
 		{
 			"signed-e7283b08.pdf", 1, report.DocumentIndeterminate, false,
 			map[string]int{"algorithm.weak-hash": 1, "timestamp.authority-expired": 1, "validity.expired-no-proof": 1},
-			0, map[trust.System]int{trust.Specialised: 1},
+			0,
+			map[trust.System]int{trust.Specialised: 1},
 		},
 		{"signed-89241b14.pdf", 6, report.DocumentIndeterminate, true, map[string]int{"revocation.offline": 6}, 6, map[trust.System]int{trust.Specialised: 6}},
 		{"signed-a053fce9.pdf", 1, report.DocumentIndeterminate, false, map[string]int{"path.no-issuer": 1}, 1, map[trust.System]int{trust.Unknown: 1}},

@@ -13,7 +13,11 @@
  *   no-tokens          every slot is empty
  *   no-mechanism VALUE the mechanism is neither listed nor accepted
  *   no-minimum         CK_TOKEN_INFO gives senseless PIN lengths
- *   no-size            C_Sign and C_GetAttributeValue answer 0 when asked for a size
+ *   no-size            asked for a size, C_GetSlotList, C_GetMechanismList, C_Sign and
+ *                      C_GetAttributeValue answer 0
+ *   pulled LABEL       the token of this label is not in its slot, and calls on sessions
+ *                      of it return CKR_DEVICE_REMOVED
+ *   read-only          C_OpenSession refuses read-write sessions
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -42,6 +46,9 @@ struct attribute {
 
 static struct list *real, ours;
 static int calls[PLACES];
+
+enum { SESSIONS = 4096 };
+static word slot_of[SESSIONS]; /* of each open session, plus one */
 
 static void note(const char *name)
 {
@@ -129,6 +136,22 @@ static int misbehave(const char *name, int place, word *result)
 	return 0;
 }
 
+/* pulled tells whether the token in slot is ordered away. */
+static int pulled(word slot)
+{
+	char label[64], padded[32];
+	struct token_info info;
+	if (!order("pulled", label, sizeof label))
+		return 0;
+	if (((word(*)(word, struct token_info *))real->function[6])(slot, &info) != 0)
+		return 0;
+	memset(padded, ' ', sizeof padded);
+	memcpy(padded, label, strnlen(label, sizeof padded));
+	return memcmp(padded, info.label, sizeof padded) == 0;
+}
+
+static int gone(word session) { return session < SESSIONS && slot_of[session] != 0 && pulled(slot_of[session] - 1); }
+
 #define WRAP(name, place, params, args)                                     \
 	static word name params                                             \
 	{                                                                   \
@@ -140,29 +163,70 @@ static int misbehave(const char *name, int place, word *result)
 		return what == 2 ? ordered_result : result;                 \
 	}
 
+#define ON_SESSION(name, place, params, args)                               \
+	static word name params                                             \
+	{                                                                   \
+		word ordered_result = 0, result;                            \
+		int what = misbehave(#name, place, &ordered_result);        \
+		if (what == 1)                                              \
+			return ordered_result;                              \
+		if (gone(a))                                                \
+			return 0x32;                                        \
+		result = ((word(*) params)real->function[place])args;       \
+		return what == 2 ? ordered_result : result;                 \
+	}
+
 WRAP(C_Initialize, 0, (word a), (a))
 WRAP(C_Finalize, 1, (word a), (a))
 WRAP(C_GetInfo, 2, (word a), (a))
-WRAP(C_OpenSession, 12, (word a, word b, word c, word d, word e), (a, b, c, d, e))
 WRAP(C_CloseSession, 13, (word a), (a))
-WRAP(C_GetSessionInfo, 15, (word a, word b), (a, b))
-WRAP(C_Login, 18, (word a, word b, word c, word d), (a, b, c, d))
-WRAP(C_Logout, 19, (word a), (a))
-WRAP(C_FindObjectsInit, 26, (word a, word b, word c), (a, b, c))
+ON_SESSION(C_InitPIN, 10, (word a, word b, word c), (a, b, c))
+ON_SESSION(C_SetPIN, 11, (word a, word b, word c, word d, word e), (a, b, c, d, e))
+ON_SESSION(C_GetSessionInfo, 15, (word a, word b), (a, b))
+ON_SESSION(C_Login, 18, (word a, word b, word c, word d), (a, b, c, d))
+ON_SESSION(C_Logout, 19, (word a), (a))
+ON_SESSION(C_FindObjectsInit, 26, (word a, word b, word c), (a, b, c))
 WRAP(C_FindObjects, 27, (word a, word b, word c, word d), (a, b, c, d))
 WRAP(C_FindObjectsFinal, 28, (word a), (a))
 
 static word C_GetSlotList(word present, word *slots, word *count)
 {
-	word result = 0;
+	word result = 0, i, n = 0;
 	char rest[8];
 	if (misbehave("C_GetSlotList", 4, &result) == 1)
 		return result;
-	if (order("no-tokens", rest, sizeof rest)) {
+	if (order("no-tokens", rest, sizeof rest) || (slots == NULL && order("no-size", rest, sizeof rest))) {
 		*count = 0;
 		return 0;
 	}
-	return ((word(*)(word, word *, word *))real->function[4])(present, slots, count);
+	result = ((word(*)(word, word *, word *))real->function[4])(present, slots, count);
+	if (result != 0 || slots == NULL)
+		return result;
+	for (i = 0; i < *count; i++)
+		if (!pulled(slots[i]))
+			slots[n++] = slots[i];
+	*count = n;
+	return 0;
+}
+
+static word C_OpenSession(word slot, word flags, word application, word notify, word *session)
+{
+	word result = 0;
+	char rest[8];
+	int what = misbehave("C_OpenSession", 12, &result);
+	if (what == 1)
+		return result;
+	if (pulled(slot))
+		return 0xE0;
+	if ((flags & 2) && order("read-only", rest, sizeof rest))
+		return 0xE2;
+	{
+		word truth = ((word(*)(word, word, word, word, word *))real->function[12])(slot, flags, application,
+											   notify, session);
+		if (truth == 0 && *session < SESSIONS)
+			slot_of[*session] = slot + 1;
+		return what == 2 ? result : truth;
+	}
 }
 
 static word C_GetTokenInfo(word slot, struct token_info *info)
@@ -171,7 +235,7 @@ static word C_GetTokenInfo(word slot, struct token_info *info)
 	char rest[8];
 	if (misbehave("C_GetTokenInfo", 6, &result) == 1)
 		return result;
-	if (order("no-tokens", rest, sizeof rest))
+	if (order("no-tokens", rest, sizeof rest) || pulled(slot))
 		return 0xE0;
 	result = ((word(*)(word, struct token_info *))real->function[6])(slot, info);
 	if (ordered("flags", &flags))
@@ -186,8 +250,13 @@ static word C_GetTokenInfo(word slot, struct token_info *info)
 static word C_GetMechanismList(word slot, word *list, word *count)
 {
 	word result = 0, hidden = 0, i, n = 0;
+	char rest[8];
 	if (misbehave("C_GetMechanismList", 7, &result) == 1)
 		return result;
+	if (list == NULL && order("no-size", rest, sizeof rest)) {
+		*count = 0;
+		return 0;
+	}
 	result = ((word(*)(word, word *, word *))real->function[7])(slot, list, count);
 	if (result != 0 || list == NULL || !ordered("no-mechanism", &hidden))
 		return result;
@@ -203,6 +272,8 @@ static word C_SignInit(word session, word *mechanism, word key)
 	word result = 0, hidden = 0;
 	if (misbehave("C_SignInit", 42, &result) == 1)
 		return result;
+	if (gone(session))
+		return 0x32;
 	if (ordered("no-mechanism", &hidden) && mechanism[0] == hidden)
 		return 0x70;
 	return ((word(*)(word, word *, word))real->function[42])(session, mechanism, key);
@@ -215,6 +286,8 @@ static word C_Sign(word session, void *data, word length, void *out, word *out_l
 	int what = misbehave("C_Sign", 43, &result);
 	if (what == 1)
 		return result;
+	if (gone(session))
+		return 0x32;
 	if (out == NULL && order("no-size", rest, sizeof rest)) {
 		*out_length = 0;
 		return 0;
@@ -260,6 +333,8 @@ word C_GetFunctionList(struct list **out)
 	ours.function[4] = C_GetSlotList;
 	ours.function[6] = C_GetTokenInfo;
 	ours.function[7] = C_GetMechanismList;
+	ours.function[10] = C_InitPIN;
+	ours.function[11] = C_SetPIN;
 	ours.function[12] = C_OpenSession;
 	ours.function[13] = C_CloseSession;
 	ours.function[15] = C_GetSessionInfo;

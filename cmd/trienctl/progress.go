@@ -14,7 +14,6 @@ import (
 type progress struct {
 	out    io.Writer // nil: nobody looks
 	text   func(done int) string
-	total  int
 	shown  bool
 	latest time.Time
 }
@@ -22,7 +21,7 @@ type progress struct {
 // newProgress shows something only to a person, and only where there is more
 // than one thing to wait for.
 func newProgress(c *console, total int) *progress {
-	p := &progress{total: total, text: func(done int) string {
+	p := &progress{text: func(done int) string {
 		return c.words.Text("ctl.progress", map[string]string{"done": count(done), "count": count(total)})
 	}}
 	if file, ok := c.err.(*os.File); ok && total > 1 && term.IsTerminal(int(file.Fd())) {

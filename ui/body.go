@@ -178,6 +178,7 @@ func (nameAndChip) Layout(o []fyne.CanvasObject, size fyne.Size) {
 
 func (w *Window) newViewer() *page.Viewer {
 	v := page.New(w.speech.Text)
+	v.PostBy(func(f func()) { w.do(f) })
 	v.OnEnter = w.primary
 	v.OnGesture = func() { w.dispatch(flow.GestureBegun{}) }
 	v.OnUndo = w.undo

@@ -50,7 +50,7 @@ func TestFromTheDocumentToTheVerdict(t *testing.T) {
 	o.mustSay("NGUYỄN THỊ HỒNG ĐẶNG", "· Chuyên dùng công vụ · còn 412 ngày")
 	o.open("/tmp/Quyet-dinh.pdf")
 	o.mustSay("Quyet-dinh.pdf", "Chưa có chữ ký", "Chứng thư còn hạn", "Thu hồi chứng thư chưa kiểm tra",
-		"Lưu thành Quyet-dinh_signed.pdf · bản gốc giữ nguyên", "Trang 1 · 60 × 26 mm")
+		"Lưu thành Quyet-dinh_signed.pdf · bản gốc giữ nguyên", "60 × 26 mm", "Ký phê duyệt")
 
 	o.report = signedReport()
 	o.press("Ký với tư cách NGUYỄN THỊ HỒNG ĐẶNG")
@@ -68,7 +68,7 @@ func TestFromTheDocumentToTheVerdict(t *testing.T) {
 	o.mustSay("Đã ký xong", "Đã lưu thành Quyet-dinh_signed.pdf", "Chưa đủ căn cứ", "Hợp lệ nếu chứng thư chưa bị thu hồi",
 		"Ký 12:00:00\u00a021/11/2026 đồng hồ người ký", "Mở", "Hiện trong thư mục", "Ký tệp tiếp theo")
 	request := o.requests[0]
-	if request.Source != "/tmp/Quyet-dinh.pdf" || request.Placement == nil || len(request.Mark.Lines) != 3 {
+	if request.Source != "/tmp/Quyet-dinh.pdf" || request.Placement == nil || len(request.Mark.Lines) != 2 {
 		t.Errorf("request %+v", request)
 	}
 }
@@ -191,7 +191,8 @@ func TestASignedDocumentOpensInTheRoomOfVerdicts(t *testing.T) {
 	o.mustSay("Not enough grounds", "Valid if the certificate was not revoked", "Add your signature", "1 signature")
 	o.plug(holder())
 	o.press("Add your signature")
-	o.mustSay("Sign as NGUYỄN THỊ HỒNG ĐẶNG", "Existing signatures stay as they are 1")
+	o.until("place", func() bool { return o.w.state.Phase == flow.Ready })
+	o.mustSay("Sign as NGUYỄN THỊ HỒNG ĐẶNG", "The signatures there are lack grounds 1")
 }
 
 // TestEveryTextIsInTheCatalogue goes through the screens in both languages and

@@ -17,9 +17,12 @@ import (
 
 	"trien/assets/words"
 	"trien/signer"
+	"trien/signer/evidence"
 	"trien/signer/pdf"
+	"trien/signer/render"
 	"trien/signer/report"
 	"trien/signer/stamp"
+	"trien/signer/task"
 	"trien/signer/trust"
 	"trien/token"
 	"trien/ui/flow"
@@ -42,6 +45,13 @@ type world struct {
 	wishes    int      // for a PIN, in one attempt
 	requests  []signer.Request
 	keyClosed int
+
+	lines       []string // on the first page, from the top
+	fields      []signer.EmptyField
+	standing    []Standing
+	evidence    evidence.Evidence
+	authorities []evidence.Reachability
+	unwritable  error
 }
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, signer.Vietnam())
@@ -49,7 +59,7 @@ var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, signer.Vietnam())
 func newWorld(t *testing.T, lang string) *world {
 	t.Helper()
 	t.Setenv("LANGUAGE", "en") // Fyne complains about the locale C.UTF-8
-	world := &world{t: t, posted: make(chan func(), 64), wishes: 1, report: report.Document{Verdict: report.DocumentUnsigned}}
+	world := &world{t: t, posted: make(chan func(), 4096), wishes: 1, report: report.Document{Verdict: report.DocumentUnsigned}}
 	w, err := newWindow(test.NewTempApp(t), world.services(lang))
 	if err != nil {
 		t.Fatal(err)
@@ -63,23 +73,45 @@ func newWorld(t *testing.T, lang string) *world {
 
 func (o *world) services(lang string) Services {
 	return Services{
-		Words:   words.Load,
-		Look:    func(context.Context) []Driver { return o.drivers },
-		Unlock:  o.unlock,
-		Inspect: o.inspect,
-		Sign:    o.sign,
-		Verify:  func(context.Context, string) report.Document { return o.report },
-		Open:    func(context.Context, string) (Document, error) { return blank{}, nil },
-		Warm:    func() {},
-		Trust:   trust.NewStore(),
-		Memory:  &forgetful{Choices{Language: lang, Theme: "light"}},
-		Log:     func(string, ...any) {},
-		Now:     func() time.Time { return noon },
+		Words:       words.Load,
+		Look:        func(context.Context) []Driver { return o.drivers },
+		Unlock:      o.unlock,
+		Inspect:     o.inspect,
+		Template:    task.Default,
+		Usual:       usualPlaces,
+		Evidence:    func(context.Context, flow.Credential) evidence.Evidence { return o.evidence },
+		Authorities: func(context.Context) []evidence.Reachability { return o.authorities },
+		Writable:    func(string) error { return o.unwritable },
+		Sign:        o.sign,
+		Verify:      func(context.Context, string) report.Document { return o.report },
+		Open:        func(context.Context, string) (Document, error) { return blank{o}, nil },
+		Warm:        func() {},
+		Trust:       trust.NewStore(),
+		Memory:      &forgetful{Choices{Language: lang, Theme: "light"}},
+		Log:         func(string, ...any) {},
+		Now:         func() time.Time { return noon },
 	}
 }
 
 func (o *world) inspect(context.Context, string) (Inspection, error) {
-	return Inspection{Closed: o.closed, Place: stamp.Placement{Rect: pdf.Rect{X0: 300, Y0: 200, X1: 470, Y1: 274}}}, o.openErr
+	return Inspection{Closed: o.closed, Fields: o.fields, Signatures: o.standing}, o.openErr
+}
+
+// usualPlaces puts the signature's own mark into the lower right of the first
+// page, and the others above each other at its left.
+func usualPlaces(_ context.Context, _ string, drawn []task.Drawn) ([]task.Painted, error) {
+	var all []task.Painted
+	for i, d := range drawn {
+		if d.Part == task.PartDate || d.Part == task.PartYear {
+			continue // they have no place of their own
+		}
+		x, y := 300.0, 200.0
+		if i > 0 {
+			x, y = 60, 600+20*float64(i)
+		}
+		all = append(all, task.Painted{Part: d.Part, Mark: d.Mark, Placement: stamp.Placement{Rect: pdf.Rect{X0: x, Y0: y, X1: x + d.Width, Y1: y + d.Height}}})
+	}
+	return all, nil
 }
 
 func (o *world) unlock(ctx context.Context, i token.Identity, document string, prompt token.PINPrompt) (Key, error) {
@@ -115,14 +147,33 @@ func (k fakeKey) SignMessage([]byte, crypto.Hash, bool) ([]byte, error) { return
 
 func (k fakeKey) Close() error { k.o.keyClosed++; return nil }
 
-// blank is a document without pages to draw.
-type blank struct{}
+// blank is a document of one A4 page that cannot be drawn. It has text.
+type blank struct{ o *world }
 
-func (blank) PageCount() int              { return 0 }
-func (blank) Size(int) (float64, float64) { return 0, 0 }
+func (blank) PageCount() int              { return 1 }
+func (blank) Size(int) (float64, float64) { return 595, 842 }
 func (blank) Close() error                { return nil }
 func (blank) Render(context.Context, int, int) (image.Image, error) {
 	return nil, errors.New("nothing to draw")
+}
+
+// Text sets each line in letters of 13 points, the first at the top; a line that
+// begins with tabs begins as many times 60 points further right.
+func (b blank) Text(context.Context, int) ([]render.Glyph, error) {
+	var all []render.Glyph
+	for n, line := range b.o.lines {
+		x, y := float32(60), float32(780-20*n)
+		for _, r := range line {
+			if r == '\t' {
+				x += 60
+				continue
+			}
+			all = append(all, render.Glyph{Rune: r, X0: x, Y0: y, X1: x + 6, Y1: y + 12, Size: 13})
+			x += 6
+		}
+		all = append(all, render.Glyph{Rune: '\n'})
+	}
+	return all, nil
 }
 
 type forgetful struct{ choices Choices }
@@ -149,7 +200,11 @@ func (o *world) until(what string, ok func() bool) {
 func (o *world) open(path string) {
 	o.t.Helper()
 	o.w.dispatch(flow.OpenAsked{Path: path})
-	o.until("verdict", func() bool { return o.w.state.Checked || o.w.state.Problem != nil })
+	o.until("verdict", func() bool {
+		s := o.w.state
+		settled := s.Checked && !s.Seeking && s.Replies.To(flow.AboutStamps).Answer > flow.Asking
+		return settled && s.Replies.To(flow.AboutRevocation).Answer != flow.Asking || s.Problem != nil
+	})
 }
 
 func (o *world) plug(drivers ...Driver) {
@@ -163,7 +218,7 @@ func holder(change ...func(*flow.Found)) Driver {
 	f := flow.Found{
 		Identity: token.Identity{Token: info, Certificate: []byte{1}, Key: token.KeyPresent},
 		Certificate: &trust.Certificate{
-			Subject:   trust.Name{CommonName: "NGUYỄN THỊ HỒNG ĐẶNG", Organisation: "Ủy ban nhân dân xã Hòa Bình"},
+			Subject:   trust.Name{CommonName: "NGUYỄN THỊ HỒNG ĐẶNG", Organisation: "Ủy ban nhân dân xã Hòa Bình", Title: "Chủ tịch"},
 			NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(0, 0, 412),
 		},
 		System: trust.Specialised,
@@ -172,6 +227,17 @@ func holder(change ...func(*flow.Found)) Driver {
 		c(&f)
 	}
 	return Driver{Path: f.Token.Module, Tokens: []token.Info{f.Token}, Identities: []flow.Found{f}}
+}
+
+// agency is the certificate of Ủy ban nhân dân xã Hòa Bình on another token.
+func agency() Driver {
+	return holder(func(f *flow.Found) {
+		f.Token.Serial, f.Identity.Token.Serial, f.Identity.Certificate = "B0001", "B0001", []byte{2}
+		f.Certificate = &trust.Certificate{
+			Subject:   trust.Name{CommonName: "Ủy ban nhân dân xã Hòa Bình", Organisation: "Ủy ban nhân dân xã Hòa Bình"},
+			NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(0, 0, 733),
+		}
+	})
 }
 
 // said is every text in the window, overlays included.
@@ -221,6 +287,12 @@ func collect(object fyne.CanvasObject, all *[]string) {
 		return
 	case *look.StatusLine:
 		*all = append(*all, v.AccessibilityLabel())
+		return
+	case *factEntry:
+		*all = append(*all, v.Text)
+		return
+	case *numberEntry:
+		*all = append(*all, v.Text)
 		return
 	case *widget.Entry:
 		*all = append(*all, v.Text)

@@ -13,6 +13,8 @@ import (
 	"trien/signer/pdf"
 	"trien/signer/report"
 	"trien/signer/stamp"
+	"trien/signer/task"
+	"trien/signer/trust"
 	"trien/token"
 )
 
@@ -23,13 +25,26 @@ func usable(serial string) Credential {
 	}
 }
 
+func personal(serial string) Credential {
+	c := usable(serial)
+	c.Subject = trust.Name{CommonName: c.Holder, Organisation: "Ủy ban nhân dân xã Hòa Bình", Title: "Chủ tịch"}
+	return c
+}
+
+func agency(serial string) Credential {
+	c := usable(serial)
+	c.Holder = "Ủy ban nhân dân xã Hòa Bình"
+	c.Subject = trust.Name{CommonName: c.Holder, Organisation: c.Holder}
+	return c
+}
+
 func unusable(serial string) Credential {
 	c := usable(serial)
 	c.Trouble = fault.New("sign.certificate-expired", nil)
 	return c
 }
 
-var place = stamp.Placement{Page: 1, Rect: pdf.Rect{X0: 10, Y0: 10, X1: 100, Y1: 60}}
+var atNames = stamp.Placement{Page: 1, Rect: pdf.Rect{X0: 10, Y0: 10, X1: 100, Y1: 60}}
 
 // play runs events from the empty window and returns where it ends and what
 // the last event made the window do.
@@ -48,7 +63,7 @@ func toReady() []Event {
 		OpenAsked{"a.pdf"},
 		Opened{Ticket: 1, Pages: 2},
 		Checked{Ticket: 1, Report: report.Document{Verdict: report.DocumentUnsigned}},
-		FramePlaced{place},
+		FramePlaced{atNames},
 	}
 }
 
@@ -78,7 +93,7 @@ func TestPhases(t *testing.T) {
 			TokensSeen{1, []Credential{usable("A")}},
 			OpenAsked{"a.pdf"},
 			Opened{Ticket: 1, Pages: 2, Refusal: fault.New("sign.closed", nil)},
-			FramePlaced{place},
+			FramePlaced{atNames},
 		}, Placing, RoomSign},
 		{"pressed", with(toReady(), SignPressed{}), Preparing, RoomSign},
 		{"pressed in another room", with(toReady(), RoomChosen{RoomVerify}, SignPressed{}), Ready, RoomVerify},
@@ -115,14 +130,22 @@ func TestEffects(t *testing.T) {
 		want   []Effect
 	}{
 		{"opening", []Event{OpenAsked{"a.pdf"}}, []Effect{OpenDocument{1, "a.pdf"}}},
-		{"opened", []Event{OpenAsked{"a.pdf"}, Opened{Ticket: 1, Pages: 1}}, []Effect{CheckDocument{1, "a.pdf"}}},
+		{"opened", []Event{OpenAsked{"a.pdf"}, Opened{Ticket: 1, Pages: 1}}, []Effect{CheckDocument{1, "a.pdf"}, LookAround{1, "a.pdf"}}},
+		{"opened once the mark has a size", []Event{MarkSized{Width: 170, Height: 74}, OpenAsked{"a.pdf"}, Opened{Ticket: 1, Pages: 1}}, []Effect{
+			CheckDocument{1, "a.pdf"}, SeekPlaces{Ticket: 1, Round: 1, Task: task.Approve}, LookAround{1, "a.pdf"},
+		}},
+		{"a token comes", []Event{MarkSized{Width: 170, Height: 74}, OpenAsked{"a.pdf"}, Opened{Ticket: 1, Pages: 1}, TokensSeen{1, []Credential{usable("A")}}}, []Effect{
+			SeekPlaces{Ticket: 1, Round: 2, Task: task.Approve, Credential: usable("A")}, AskRevocation{Ticket: 1, Credential: usable("A")},
+		}},
 		{"not opened", []Event{OpenAsked{"a.pdf"}, OpenFailed{1, errors.New("no")}}, []Effect{CloseDocument{}}},
-		{"pressed", pressed, []Effect{StartSigning{1, "a.pdf", usable("A"), place}}},
+		{"pressed", pressed, []Effect{StartSigning{1, "a.pdf", usable("A"), task.Approve, Arrangement{Place: atNames, Placed: true, Why: Why{ByHand: true}}}}},
 		{"signed", with(pressed, SignDone{Attempt: 1, Target: "b.pdf"}), []Effect{OpenDocument{2, "b.pdf"}}},
 		{"shown after signing needs no second check", with(pressed, SignDone{Attempt: 1, Target: "b.pdf"}, Opened{Ticket: 2, Pages: 1}), nil},
 		{"failed", with(pressed, SignFailed{1, errors.New("no")}), []Effect{LookAtTokens{}}},
 		{"cancelled", with(pressed, CancelPressed{}), []Effect{CancelSigning{1}}},
-		{"adding one more after signing", with(pressed, SignDone{Attempt: 1, Target: "b.pdf"}, SignToo{}), nil},
+		{"adding one more after signing", with(pressed, SignDone{Attempt: 1, Target: "b.pdf"}, SignToo{}), []Effect{
+			LookAround{2, "b.pdf"}, AskRevocation{Ticket: 2, Credential: usable("A")},
+		}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

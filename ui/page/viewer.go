@@ -70,6 +70,10 @@ func New(words Words) *Viewer {
 	return v
 }
 
+// PostBy sets by what drawings come back to the window's goroutine; fyne.Do does
+// where nobody calls it.
+func (v *Viewer) PostBy(post func(func())) { v.post = post }
+
 // Pages returns the part that shows the pages.
 func (v *Viewer) Pages() fyne.CanvasObject { return fynecontainer.NewStack(v.board, v.findbar.box) }
 

@@ -56,6 +56,18 @@ func fill(d *draft) at {
 	}
 }
 
+// showing fills the text field with 125; content is what it shows.
+func showing(content, more string) func(*draft) at {
+	return func(d *draft) at {
+		look := d.free()
+		return at{
+			objText:  strings.Replace(d.with(objText, "/T (So)", "/T (So) /V (125) "+more), "21 0 R", fmt.Sprintf("%d 0 R", look), 1),
+			look:     stream(fmt.Sprintf("/Subtype /Form /BBox [0 0 100 20] /Resources << /Font << /F1 %d 0 R >> >>", look+1), content),
+			look + 1: "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+		}
+	}
+}
+
 // Each of these is made after an honest signature "A" in a document of the same
 // make. The signature must not go unremarked, and the finding says what it is.
 func TestAttacks(t *testing.T) {
@@ -131,6 +143,7 @@ func TestAttacks(t *testing.T) {
 
 		// The form.
 		{"field drawn otherwise", "", put(objWidgetLook, stream("/Type /XObject /Subtype /Form /BBox [0 0 100 20] /Resources << >>", "BT (9) Tj ET")), Suspicious, kindFieldLook},
+		{"field filled that shows something else", "", showing("BT /F1 12 Tf (9) Tj (99) Tj ET", ""), Suspicious, kindFieldLook},
 		{"field moved", "", replace(objText, "[300 700 400 720]", "[60 690 300 720]"), Suspicious, kindFieldMoved},
 		{"field hidden", "", replace(objText, "/F 4", "/F 2"), Suspicious, kindFieldMoved},
 		{"field renamed", "", replace(objText, "(So)", "(Khac)"), Suspicious, kindFieldName},
@@ -377,6 +390,67 @@ func TestMarksOverText(t *testing.T) {
 					class, kind = Suspicious, kindCovering
 				}
 				check(t, d.since(t, end, sig), class, kind)
+			}
+		})
+	}
+}
+
+// The logical structure may grow by what is put on a page, and by nothing else.
+func TestStructure(t *testing.T) {
+	tagged := func(terms string) (*draft, int) {
+		d := newDraft()
+		d.texts[objCatalog] = d.with(objCatalog, "/Outlines", "/StructTreeRoot 50 0 R /Outlines")
+		d.sign("A", terms, map[int]string{
+			objCatalog: d.texts[objCatalog],
+			50:         "<< /Type /StructTreeRoot /K 51 0 R /ParentTree 54 0 R /ParentTreeNextKey 1 >>",
+			51:         "<< /Type /StructElem /S /Document /P 50 0 R /K [52 0 R 53 0 R] >>",
+			52:         "<< /Type /StructElem /S /P /P 51 0 R /Pg 3 0 R /K 0 >>",
+			53:         "<< /Type /StructElem /S /Figure /P 51 0 R /Pg 3 0 R /K 1 /Alt (hinh) >>",
+			54:         "<< /Nums [0 55 0 R] >>",
+			55:         "[52 0 R null 53 0 R]",
+		})
+		return d, len(d.data)
+	}
+	withElement := func(element string) func(*draft) {
+		return func(d *draft) {
+			n := d.free()
+			d.sign("B", "", at{
+				n + 5: strings.ReplaceAll(element, "WIDGET", fmt.Sprintf("%d 0 R", n+1)),
+				50:    d.with(50, "NextKey 1", "NextKey 2"),
+				51:    d.with(51, "53 0 R]", fmt.Sprintf("53 0 R %d 0 R]", n+5)),
+				54:    d.with(54, "55 0 R]", fmt.Sprintf("55 0 R 1 %d 0 R]", n+5)),
+			})
+		}
+	}
+	for _, c := range []struct {
+		name string
+		do   func(*draft)
+		bad  bool
+	}{
+		{"an element for a new signature", withElement("<< /Type /StructElem /S /Form /P 51 0 R /Pg 3 0 R /K << /Type /OBJR /Obj WIDGET >> >>"), false},
+		{"an element within an element", withElement("<< /S /Sect /P 51 0 R /K [<< /S /Form /K << /Type /OBJR /Obj WIDGET >> >>] >>"), false},
+		{"a gap made up for", func(d *draft) { d.save(at{55: "[52 0 R 53 0 R 53 0 R]"}) }, false},
+		{"roles named", func(d *draft) { d.save(replace(50, "/ParentTree ", "/RoleMap << /Muc /P >> /ParentTree ")(d)) }, false},
+		{"an element for old content", withElement("<< /Type /StructElem /S /P /P 51 0 R /Pg 3 0 R /K 0 >>"), true},
+		{"an element for an old field", withElement("<< /S /Form /P 51 0 R /K << /Type /OBJR /Obj 9 0 R >> >>"), true},
+		{"another text for the reader", func(d *draft) { d.save(replace(53, "hinh", "khac")(d)) }, true},
+		{"an element taken away", func(d *draft) { d.save(replace(51, "52 0 R ", "")(d)) }, true},
+		{"elements in another order", func(d *draft) { d.save(replace(51, "52 0 R 53 0 R", "53 0 R 52 0 R")(d)) }, true},
+		{"an element emptied", func(d *draft) { d.save(at{52: ""}) }, true},
+		{"content led to another element", func(d *draft) { d.save(at{55: "[53 0 R null 53 0 R]"}) }, true},
+		{"content led to nothing", func(d *draft) { d.save(at{54: "<< /Nums [] >>"}) }, true},
+		{"the next number lowered", func(d *draft) { d.save(replace(50, "NextKey 1", "NextKey 0")(d)) }, true},
+		{"the structure taken away", func(d *draft) { d.save(at{50: ""}) }, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, end := tagged("")
+			sig := d.signature(t, "A")
+			c.do(d)
+			got := d.since(t, end, sig)
+			if c.bad {
+				check(t, got, Suspicious, kindStructure)
+			} else if got.Class != Allowed {
+				t.Errorf("%d %v", got.Class, got.Changes)
 			}
 		})
 	}

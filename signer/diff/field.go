@@ -115,6 +115,9 @@ func (s *step) compareParts(x, y *field, a, b pdf.Dict, ref pdf.Ref) {
 		}
 		s.add(s.partEvent(key, x, ref))
 	}
+	if filled && s.saysOtherwise(y, b) {
+		s.add(event{kind: kindFieldLook, nature: content, field: x.name, page: s.pageOf(ref)})
+	}
 }
 
 // isSigned tells whether a field holds a signature.

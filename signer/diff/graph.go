@@ -52,6 +52,7 @@ type graph struct {
 	hints  []uint64 // references upwards: only those that lead out of the frame count
 	todo   []uint32
 	budget *budget
+	broken bool // an object that is there could not be read
 	err    error
 }
 
@@ -123,6 +124,7 @@ func (g *graph) read(num uint32) pdf.Object {
 		g.err = errTooMuch
 	}
 	if err != nil {
+		g.broken = true
 		return nil
 	}
 	return o

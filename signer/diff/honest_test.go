@@ -84,6 +84,9 @@ func TestHonestRevisions(t *testing.T) {
 
 		// Forms and annotations, as far as they may.
 		{"field filled", "", func(d *draft) { d.save(fill(d)) }, "field-filled", true},
+		{"field that shows its value", "", func(d *draft) { d.save(showing("BT /F1 12 Tf [(1) -200 (2)] TJ T* (5) Tj ET", "")(d)) }, "field-filled", true},
+		{"field that shows nothing yet", "", func(d *draft) { d.save(showing("", "")(d)) }, "field-filled", true},
+		{"field that nobody can read", "", func(d *draft) { d.save(showing("BT /F1 12 Tf <010203> Tj ET", "")(d)) }, "field-filled", true},
 		{"field filled on a certified document", certified2, func(d *draft) { d.save(fill(d)) }, "field-filled", true},
 		{"field filled beside a lock", locksGroup, func(d *draft) { d.save(fill(d)) }, "field-filled", true},
 		{"field that the lock leaves open", locksRest, func(d *draft) { d.save(fill(d)) }, "field-filled", true},

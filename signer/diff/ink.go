@@ -13,7 +13,12 @@ type ink struct {
 	covers []pdf.Rect // rectangles and pictures that nothing shines through
 	fills  bool       // a shape is filled with something that hides what is below
 	images bool
+	shown  []byte // the strings, as far as their characters are plain ones
+	murky  bool   // others are not
 }
+
+// text returns what is written, and whether that is sure.
+func (i ink) text() (string, bool) { return string(i.shown), !i.murky && !i.images }
 
 type point struct{ x, y float64 }
 
@@ -68,6 +73,7 @@ type graphics struct {
 	size    float64
 	leading float64
 	wide    bool // the font takes two bytes for a character
+	plain   bool // its bytes are the characters that they look like
 }
 
 // draw follows a content stream.
@@ -196,11 +202,12 @@ func (p *pen) font(g *graphics, resources pdf.Dict, args []operand) {
 	fonts, _ := p.doc.Dict(resources["Font"])
 	font, _ := p.doc.Dict(fonts[pdf.Name(args[0].name)])
 	kind, _ := p.doc.Name(font["Subtype"])
-	g.wide = kind == "Type0"
+	g.wide, g.plain = kind == "Type0", plainFont(p.doc, font)
 }
 
 // show notes the characters of a string and returns where the next one goes.
 func (p *pen) show(g graphics, text matrix, s []byte) matrix {
+	p.write(g, s)
 	bytes := 1
 	if g.wide {
 		bytes = 2
@@ -213,6 +220,18 @@ func (p *pen) show(g graphics, text matrix, s []byte) matrix {
 		text = matrix{1, 0, 0, 1, glyphWidth * g.size, 0}.times(text)
 	}
 	return text
+}
+
+// write keeps what a string says.
+func (p *pen) write(g graphics, s []byte) {
+	p.ink.murky = p.ink.murky || len(s) > 0 && !g.plain
+	for _, c := range s {
+		if c < ' ' || c > '~' || c == '\\' || len(p.ink.shown) >= mostGlyphs {
+			p.ink.murky = true
+			return
+		}
+	}
+	p.ink.shown = append(p.ink.shown, s...)
 }
 
 // image notes a picture without transparency, which fills the unit square.

@@ -47,6 +47,9 @@ func (r rules) judge(e event) (class Class, added bool) {
 	case signingNew:
 		return allowedIf(r.limit != limitNothing), false
 	case signingGroup, waiting:
+		if r.limit == limitAnnotations {
+			return Suspicious, false // nobody said that fields may be made
+		}
 		return allowedIf(r.limit == limitNone), false
 	case filling:
 		return allowedIf(r.limit != limitNothing && !r.locked(e.field)), true

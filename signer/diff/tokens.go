@@ -143,7 +143,7 @@ func (t *tokens) literal() []byte {
 	return nil
 }
 
-// hex returns one byte for two digits; which ones matters to nobody here.
+// hex returns one byte for two digits, none that anybody could read.
 func (t *tokens) hex() []byte {
 	end := bytes.IndexByte(t.data[t.pos:], '>')
 	if end < 0 {
@@ -152,7 +152,7 @@ func (t *tokens) hex() []byte {
 	}
 	digits := end - 1
 	t.pos += end + 1
-	return bytes.Repeat([]byte{'x'}, (digits+1)/2)
+	return bytes.Repeat([]byte{0xff}, (digits+1)/2)
 }
 
 // inlineImage passes the data of an inline image (ISO 32000-2, 8.9.7).

@@ -5,6 +5,7 @@ import "trien/signer/pdf"
 // unreached looks at the changed objects to which nothing leads. They show
 // nothing; but one that could be shown is laid up for a later revision, which
 // then only has to refer to it. Programs that sign leave such things behind.
+// Where part of the document cannot be read, nobody knows what leads to them.
 func (s *step) unreached(changed []uint32) {
 	for _, num := range changed {
 		if s.err != nil {
@@ -17,6 +18,8 @@ func (s *step) unreached(changed []uint32) {
 		s.check(err)
 		switch {
 		case isPlumbing(o):
+		case s.g.broken: // what cannot be read may lead to it
+			s.add(event{kind: kindDamaged, nature: odd})
 		case s.couldShow(o):
 			s.add(event{kind: kindStock, nature: stocking})
 		default:

@@ -79,6 +79,7 @@ func Run(app fyne.App, services Services, files []string) error {
 		return err
 	}
 	app.Lifecycle().SetOnStarted(func() { w.started(files) })
+	app.Lifecycle().SetOnStopped(w.stop)
 	w.win.ShowAndRun()
 	w.end()
 	return nil
@@ -86,10 +87,15 @@ func Run(app fyne.App, services Services, files []string) error {
 
 func newWindow(app fyne.App, services Services) (*Window, error) {
 	w := &Window{
-		services: services, app: app, do: fyne.Do, choices: services.Memory.Choices(),
+		services: services, app: app, choices: services.Memory.Choices(),
 		answers: make(map[int]chan pinAnswer), jobs: make(map[int]context.CancelFunc), look: make(chan struct{}, 1),
 	}
 	w.run, w.stop = context.WithCancel(context.Background())
+	w.do = func(f func()) {
+		if w.run.Err() == nil { // there is no window to work on once it has been closed
+			fyne.Do(f)
+		}
+	}
 	if err := w.speak(w.choices.Language); err != nil {
 		return nil, err
 	}

@@ -37,9 +37,9 @@ func exitOf(err error) int {
 		"ctl.target-exists", "ctl.target-is-input", "ctl.cannot-write", "ctl.cannot-dispose", "ctl.evidence-foreign":
 		return exitCannotWrite
 	case "sign.no-such-page", "sign.outside-page", "ctl.bad-flag", "ctl.level-needs-network", "ctl.bad-proxy", "ctl.no-such-revision", "ctl.no-such-field",
-		"ctl.unused-flag":
+		"ctl.unused-flag", "ctl.choose-token":
 		return exitUsage
-	case "ctl.pin-missing", "ctl.pin-file":
+	case "ctl.pin-missing", "ctl.pin-file", "ctl.pin-unlike":
 		return exitPINRefused
 	}
 	area, _, _ := strings.Cut(code, ".")

@@ -16,11 +16,8 @@ import (
 	"trien/token"
 )
 
-// runToken is trienctl token list.
-func runToken(ctx context.Context, c *console, args []string) int {
-	if len(args) == 0 || args[0] != "list" {
-		return c.usage("ctl.usage", nil)
-	}
+// listTokens is trienctl token list.
+func listTokens(ctx context.Context, c *console, args []string) int {
 	var (
 		set    flag.FlagSet
 		named  settings.List
@@ -30,7 +27,7 @@ func runToken(ctx context.Context, c *console, args []string) int {
 	set.Var(&named, "module", "")
 	set.BoolVar(&asJSON, "json", false, "")
 	anch.add(&set)
-	if operands, ok := c.parse(&set, args[1:]); !ok || len(operands) > 0 {
+	if operands, ok := c.parse(&set, args); !ok || len(operands) > 0 {
 		return c.usage("ctl.usage", nil)
 	}
 	store, err := anch.store(c)

@@ -46,6 +46,7 @@ func commands() []command {
 		{"verify", runVerify},
 		{"revisions", runRevisions},
 		{"token", runToken},
+		{"doctor", runDoctor},
 		{"trust", runTrust},
 		{"version", runVersion},
 	}

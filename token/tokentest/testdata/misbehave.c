@@ -37,6 +37,8 @@ struct list {
 struct token_info {
 	unsigned char label[32], manufacturer[32], model[16], serial[16];
 	word flags, max_session, session, max_rw, rw, max_pin, min_pin;
+	word total_public, free_public, total_private, free_private;
+	unsigned char versions[4], time[16];
 };
 struct attribute {
 	word type;

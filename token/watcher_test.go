@@ -209,7 +209,9 @@ func TestTrying(t *testing.T) {
 	config := d.bad.Config()
 	trials := token.TryAll(t.Context(), config, []drivers.Candidate{
 		{Path: d.good.Module, Reasons: []drivers.Reason{drivers.Named}},
-		{Path: d.bad.Module}, {Path: "/nowhere/driver.so"}, {Path: "libm.so.6"},
+		{Path: d.bad.Module},
+		{Path: "/nowhere/driver.so"},
+		{Path: "libm.so.6"},
 	})
 	for i, code := range []string{"", token.DriverFailed, token.DriverNotFound, token.DriverLoad} {
 		if trials[i].Works() != (code == "") {
@@ -255,4 +257,59 @@ func TestReaderService(t *testing.T) {
 	if err != nil || readers.Service == token.ServiceUnknown {
 		t.Errorf("%+v, %v", readers, err)
 	}
+}
+
+func TestReaders(t *testing.T) {
+	fake := tokentest.FakeReaders(t)
+	service := fake.Service(t)
+	for _, c := range []struct {
+		name  string
+		lines []string
+		state token.ServiceState
+		want  []token.Reader
+	}{
+		{"stopped", []string{"fail 8010001D"}, token.ServiceStopped, nil},
+		{"failing", []string{"fail 80100001"}, token.ServiceFailed, nil},
+		{"none", nil, token.ServiceRunning, nil},
+		{
+			"of all kinds",
+			[]string{"Empty Reader 00 00", "Bit4id TokenME 01 00|3B9F01", "Broken|mute"},
+			token.ServiceRunning,
+			[]token.Reader{
+				{Name: "Empty Reader 00 00"},
+				{Name: "Bit4id TokenME 01 00", Present: true, ATR: []byte{0x3B, 0x9F, 1}},
+				{Name: "Broken", Present: true, Mute: true},
+			},
+		},
+	} {
+		fake.Plug(t, c.lines...)
+		got, err := service.Look(t.Context())
+		if err != nil || got.Service != c.state || len(got.List) != len(c.want) {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+			continue
+		}
+		for i, r := range got.List {
+			if w := c.want[i]; r.Name != w.Name || r.Present != w.Present || r.Mute != w.Mute || string(r.ATR) != string(w.ATR) {
+				t.Errorf("%s: %+v, want %+v", c.name, r, w)
+			}
+		}
+	}
+}
+
+// TestWatchingReaders plugs a token without driver into a reader, and stops the
+// service.
+func TestWatchingReaders(t *testing.T) {
+	fake := tokentest.FakeReaders(t)
+	catalogue := drivers.Catalogue{Drivers: []drivers.Driver{
+		{Vendor: "Maker", Files: map[string][]string{"linux": {"maker.so"}}, ATRs: []string{"3B..01"}},
+	}}
+	snapshots, _ := watch(t, token.WatchConfig{Readers: fake.Service(t), Catalogue: catalogue, Interval: 20 * time.Millisecond})
+	until(t, snapshots, func(s token.Snapshot) bool { return s.State() == token.StateNoReader })
+	fake.Plug(t, "Maker Token 00 00|3B9F01")
+	found := until(t, snapshots, func(s token.Snapshot) bool { return s.State() == token.StateNoDriver })
+	if p := found.Places[0]; len(p.Needed) != 1 || p.Needed[0].Vendor != "Maker" || p.Name != "Maker Token 00 00" {
+		t.Errorf("%+v", p)
+	}
+	fake.Plug(t, "Maker Token 00 00")
+	until(t, snapshots, func(s token.Snapshot) bool { return s.State() == token.StateNoToken })
 }

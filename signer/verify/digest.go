@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash"
 	"io"
+	"math"
 
 	"trien/signer/cms/algorithm"
 	"trien/signer/pdf"
@@ -30,18 +31,37 @@ func (d *digest) own() int64 {
 	return d.first.Len() + d.second.Len()
 }
 
-// workLimit bounds the bytes hashed beside the one pass over the file. Honest
-// signatures have their gap near the end of what they cover and stay far
-// below; a file made of gaps at its start would cost one pass for each.
-func workLimit(size int64) int64 { return 8*size + 512<<20 }
+// workLimit bounds what is hashed beside the one pass over the file, in bytes of
+// SHA-256. Honest signatures have their gap near the end of what they cover and
+// stay far below; a file made of gaps at its start would cost one pass for each,
+// one with every digest there is one pass for each of those.
+func workLimit(size int64) int64 { return 4*size + 1<<30 }
+
+// worth is what hashing n bytes costs in bytes of SHA-256, which processors
+// help with as they do with SHA-1.
+func worth(h algorithm.Hash, n int64) int64 {
+	switch h {
+	case algorithm.SHA1, algorithm.SHA224, algorithm.SHA256:
+		return n
+	}
+	return 3 * n
+}
 
 func affordable(wanted []*digest, limit int64) []*digest {
 	var chosen []*digest
+	hashed := map[algorithm.Hash]int64{algorithm.SHA256: math.MaxInt64} // bytes from the start of the file
 	for _, d := range wanted {
-		if d.own() > limit {
+		bytes := d.own()
+		if d.shared() {
+			bytes += max(0, d.first.End-hashed[d.hash])
+		}
+		if worth(d.hash, bytes) > limit {
 			continue
 		}
-		limit -= d.own()
+		limit -= worth(d.hash, bytes)
+		if d.shared() {
+			hashed[d.hash] = max(hashed[d.hash], d.first.End)
+		}
 		chosen = append(chosen, d)
 	}
 	return chosen

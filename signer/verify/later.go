@@ -10,12 +10,13 @@ import (
 )
 
 // compareLater finds out what later revisions made of what each signature
-// covers. One that reaches to the end of the file has nothing after it.
+// covers. One that reaches to the end of the file has nothing after it; of one
+// whose ranges have lost their place in the file nothing can be said.
 func compareLater(ctx context.Context, doc *pdf.Document, all []*facts) error {
 	var signed []diff.Signed
 	var covering []*facts
 	for _, f := range all {
-		if f.geometry.shape == shapeSane && f.geometry.first.Start == 0 {
+		if f.geometry.shape == shapeSane && f.geometry.first.Start == 0 && f.geometry.left != gapForeign {
 			signed = append(signed, diff.Signed{Signature: f.sig, End: f.geometry.second.End})
 			covering = append(covering, f)
 		}

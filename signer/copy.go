@@ -15,13 +15,20 @@ import (
 // copyStep is how many bytes are copied between two looks at the context.
 const copyStep = 4 << 20
 
+// hashStep is how many bytes of the source are read at a time to be hashed.
+const hashStep = 128 << 10
+
 // copyAhead is how many steps the copy may be ahead of those that follow it:
 // little enough that what was written is still in memory.
 const copyAhead = 16
 
-// syncStep is how many bytes the disk is asked to take at a time while the copy
-// goes on.
-const syncStep = 64 << 20
+// Sizes in bytes: how much the disk is asked to take at a time while the copy
+// goes on, and from which size of the source it is worth while to ask it again
+// before the key is waited for.
+const (
+	syncStep  = 64 << 20
+	worthSync = 1 << 20
+)
 
 // copySource copies the source into the output. The copy is the kernel's work;
 // beside it the source is hashed, the verifier reads the copy back, and the disk
@@ -86,7 +93,7 @@ func (j *job) copyBytes(ctx context.Context, landed ...chan<- int64) error {
 func (j *job) hashSource(ctx context.Context) error {
 	j.hashed = j.req.Hash.New()
 	section := io.NewSectionReader(j.source, 0, j.size)
-	buffer := make([]byte, min(256<<10, j.size))
+	buffer := make([]byte, min(hashStep, j.size))
 	for {
 		if err := ctx.Err(); err != nil {
 			return fault.New("sign.cancelled", err)

@@ -24,6 +24,7 @@ type output struct {
 	overwrite bool
 	mode      fs.FileMode // permissions of the target: those of the source
 	fixed     int64       // what stands before has been read back and stays as it is
+	syncing   chan error  // what became of beginSync; nil when it was not called
 	done      bool
 }
 
@@ -41,8 +42,23 @@ func createOutput(home *folder, target string, overwrite bool, mode fs.FileMode)
 	return o, nil
 }
 
+// beginSync lets the disk take what is there while something else is waited for.
+func (o *output) beginSync() {
+	begun := make(chan error, 1)
+	o.syncing = begun
+	go func() { begun <- o.file.Sync() }()
+}
+
 // sync waits until the disk has everything that was written.
-func (o *output) sync() error { return o.file.Sync() }
+func (o *output) sync() error {
+	if begun := o.syncing; begun != nil {
+		o.syncing = nil
+		if err := <-begun; err != nil {
+			return err
+		}
+	}
+	return o.file.Sync()
+}
 
 // write puts data into the file at a place behind what is fixed.
 func (o *output) write(data []byte, at int64) error {

@@ -48,6 +48,9 @@ func signAt(ctx context.Context, home *folder, req Request) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if job.size >= worthSync {
+		job.out.beginSync()
+	}
 	req.Progress(Progress{Stage: AwaitingKey})
 	key, err := req.Unlock(ctx)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // chunk is the read buffer in bytes; two are in use.
-const chunk = 256 << 10
+const chunk = 128 << 10
 
 // parallelFrom is the chunk length in bytes from which hashing side by side
 // pays for its goroutines.

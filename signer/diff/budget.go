@@ -26,7 +26,7 @@ func newBudget() *budget {
 
 const (
 	costResolve = 10       // values that finding an object is worth
-	mostDecoded = 32 << 20 // bytes of one stream held in memory
+	mostDecoded = 32 << 20 // bytes of one stream, or of what one page draws, held in memory
 )
 
 // spend pays for so many values.

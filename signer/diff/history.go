@@ -3,6 +3,7 @@ package diff
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"trien/signer/fault"
 	"trien/signer/pdf"
@@ -253,13 +254,18 @@ func (h *history) sums() []Result {
 		tail = append(tail, judged{e, rules{}})
 	}
 	list := make([]Result, n)
-	list[n-1] = sumUp(tail)
-	for k := n - 1; k > 0; k-- {
+	later := sumUp(tail)
+	for k := n - 1; ; k-- {
+		if slices.Contains(h.state, k) {
+			list[k] = later
+		}
+		if k == 0 {
+			return list
+		}
 		var own []judged
 		for _, e := range h.steps[k] {
 			own = append(own, judged{e, h.rules[k-1]})
 		}
-		list[k-1] = sumUp(own).before(list[k])
+		later = sumUp(own).before(later)
 	}
-	return list
 }

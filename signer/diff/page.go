@@ -143,6 +143,10 @@ func (s *step) drawing(doc *pdf.Document, o pdf.Object) (drawing, bool) {
 			if data = bytes.Trim(data, "\x00\t\n\f\r "); len(data) == 0 {
 				continue
 			}
+			if len(all.data)+len(data) > mostDecoded {
+				s.check(errTooMuch)
+				return all, false
+			}
 			if len(all.data) > 0 {
 				all.cuts[len(all.data)] = true
 				all.data = append(all.data, '\n')

@@ -50,6 +50,7 @@ func TestHostileChild(t *testing.T) {
 
 func TestHostileFiles(t *testing.T) {
 	all := hostiles(t)
+	maps.Copy(all, signedHostiles(t))
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "hostile.pdf")

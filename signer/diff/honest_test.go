@@ -73,8 +73,10 @@ func TestHonestRevisions(t *testing.T) {
 		}, "evidence-added", false},
 		{"document timestamp", certified1, func(d *draft) {
 			n := d.free()
-			d.save(at{n: stampValue, n + 1: fmt.Sprintf("<< /Type /Annot /Subtype /Widget /FT /Sig /T (T) /V %d 0 R /Rect [0 0 0 0] /F 132 >>", n),
-				objForm: d.with(objForm, "/Fields [", fmt.Sprintf("/Fields [%d 0 R ", n+1)), objPage1: d.with(objPage1, "/Annots [", fmt.Sprintf("/Annots [%d 0 R ", n+1))})
+			d.save(at{
+				n: stampValue, n + 1: fmt.Sprintf("<< /Type /Annot /Subtype /Widget /FT /Sig /T (T) /V %d 0 R /Rect [0 0 0 0] /F 132 >>", n),
+				objForm: d.with(objForm, "/Fields [", fmt.Sprintf("/Fields [%d 0 R ", n+1)), objPage1: d.with(objPage1, "/Annots [", fmt.Sprintf("/Annots [%d 0 R ", n+1)),
+			})
 			d.seal()
 		}, "timestamp-added", false},
 		{"metadata", "", func(d *draft) {
@@ -115,8 +117,10 @@ func TestHonestRevisions(t *testing.T) {
 		}, "rewritten", false},
 		{"content cut into two", "", func(d *draft) {
 			n := d.free()
-			d.save(at{objPage1: d.with(objPage1, "/Contents 4 0 R", fmt.Sprintf("/Contents [%d 0 R %d 0 R]", n, n+1)),
-				n: stream("", "BT /F1 12 Tf 72 700 Td (Quyet dinh so 1) Tj ET q 100 0 0 50 72 600 cm"), n + 1: stream("", "/I1 Do Q")})
+			d.save(at{
+				objPage1: d.with(objPage1, "/Contents 4 0 R", fmt.Sprintf("/Contents [%d 0 R %d 0 R]", n, n+1)),
+				n:        stream("", "BT /F1 12 Tf 72 700 Td (Quyet dinh so 1) Tj ET q 100 0 0 50 72 600 cm"), n + 1: stream("", "/I1 Do Q"),
+			})
 		}, "rewritten", false},
 		{"list of annotations by itself", "", func(d *draft) {
 			n := d.free()

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -46,7 +48,19 @@ func (w *Window) beforeView() beforeView {
 	w.aboutDocument(&v)
 	w.aboutMachine(&v)
 	w.aboutMark(&v)
+	slices.SortStableFunc(v.lines, func(a, b beforeLine) int { return cmp.Compare(urgency(a.tone), urgency(b.tone)) })
 	return v
+}
+
+// urgency puts what stops a signature first, then what is doubtful.
+func urgency(tone look.Tone) int {
+	switch tone {
+	case look.ToneInvalid:
+		return 0
+	case look.ToneUndecided:
+		return 1
+	}
+	return 2
 }
 
 func (w *Window) aboutCertificate(v *beforeView) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"time"
 
 	"trien/signer"
@@ -117,7 +118,7 @@ func (w *Window) watch(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if first || !reflect.DeepEqual(found, last) {
+		if first || !slices.EqualFunc(found, last, sameDriver) {
 			last = found
 			w.do(func() { w.sawDrivers(found) })
 		}
@@ -128,6 +129,16 @@ func (w *Window) watch(ctx context.Context) {
 		case <-time.After(lookEvery):
 		}
 	}
+}
+
+// sameDriver tells whether two looks at a driver found the same.
+func sameDriver(a, b Driver) bool {
+	sameFound := func(a, b flow.Found) bool {
+		return reflect.DeepEqual(a.Identity, b.Identity) && a.System == b.System && reflect.DeepEqual(a.Chain, b.Chain) &&
+			(a.Certificate == nil) == (b.Certificate == nil) && reflect.DeepEqual(a.Unusable, b.Unusable)
+	}
+	return a.Path == b.Path && a.Library == b.Library && slices.Equal(a.Tokens, b.Tokens) &&
+		slices.EqualFunc(a.Identities, b.Identities, sameFound) && reflect.DeepEqual(a.Err, b.Err)
 }
 
 func (w *Window) wishToLook() {

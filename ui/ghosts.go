@@ -64,9 +64,11 @@ func (w *Window) frameDress() page.Dress {
 	if w.state.Fixed && w.mark.imageKind() == task.Seal {
 		d.Words, d.Tone = "page.frame.seal", look.ToneInvalid
 	}
-	if len(w.overlaps()) > 0 {
-		d.Words, d.Tone = "page.frame."+overlapWord(w.overlaps()[0]), look.ToneUndecided
+	over := w.overlaps()
+	if len(over) > 0 {
+		d.Words, d.Tone = "page.frame."+overlapWord(over[0]), look.ToneUndecided
 	}
+	d.Quiet = len(over) == 0 && !w.state.Why.ByHand
 	return d
 }
 

@@ -32,6 +32,7 @@ type wiring struct {
 	renderer *render.Renderer
 	evidence *evidence.Client
 	tsas     []evidence.TSA
+	offline  bool
 }
 
 func (w *wiring) close() {
@@ -64,9 +65,11 @@ func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
 }
 
 // sign asks about revocation before the PIN, and for a timestamp where the
-// settings name an authority; without either it goes on and tells.
+// settings name an authority; without either it goes on and tells. What was
+// written is verified with the same evidence.
 func (w *wiring) sign(ctx context.Context, req signer.Request) (signer.Result, error) {
 	req.Evidence, req.TSAs, req.OrLower = w.evidence, w.tsas, true
+	req.Verify.Evidence, req.Verify.Offline = w.evidence, w.offline
 	if len(w.tsas) > 0 {
 		req.Level = report.LevelBT
 	}
@@ -107,7 +110,7 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	}
 	w := &wiring{
 		desk: newDesk(paths, store), renderer: render.Start(render.Config{CacheDir: settings.CacheDir()}),
-		evidence: network, tsas: tsas,
+		evidence: network, tsas: tsas, offline: decided.Offline,
 	}
 	w.services = ui.Services{
 		Words:   words.Load,

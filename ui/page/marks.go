@@ -26,6 +26,7 @@ type Dress struct {
 	Fixed bool      // its size is real: it can be moved and never resized
 	Words string    // key of the label, with {width} and {height}; "" is page.frame
 	Tone  look.Tone // of the label
+	Quiet bool      // there is no label: it would only cover the page
 }
 
 // SetDress changes how the frame looks.
@@ -42,10 +43,15 @@ func (v *Viewer) frameDress() dressed {
 	if key == "" {
 		key, tone = "page.frame", look.ToneBlue
 	}
+	as := dressed{handles: v.selected && !v.dress.Fixed && v.allowed, tone: tone}
+	if v.dress.Quiet {
+		return as
+	}
 	r := v.frame.Rect
-	return dressed{v.selected && !v.dress.Fixed && v.allowed, v.words(key, map[string]string{
+	as.label = v.words(key, map[string]string{
 		"width": rounded(millimetres(r.Width())), "height": rounded(millimetres(r.Height())),
-	}), tone}
+	})
+	return as
 }
 
 // further is a Mark with what draws it.

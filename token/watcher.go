@@ -16,6 +16,7 @@ import (
 type Watcher struct {
 	config WatchConfig
 	now    atomic.Pointer[Snapshot]
+	served atomic.Bool     // the PC/SC service runs, and tells of changes
 	woken  []chan struct{} // one per source
 	heard  chan report
 }
@@ -40,8 +41,11 @@ type WatchConfig struct {
 
 // How often a token is read although no slot changed, and how often USB is
 // looked at, in intervals. macOS is asked through a program, which costs more.
+// While the PC/SC service runs, drivers are soon asked half as often: what the
+// service sees change wakes all of them at once.
 const (
 	freshEvery  = 5
+	settleAfter = 5 // looks after which drivers are asked half as often
 	usbEvery    = 2
 	usbEveryMac = 10
 )
@@ -89,6 +93,9 @@ func (w *Watcher) Run(ctx context.Context) {
 	}
 	for i, m := range w.config.Modules {
 		watch(i, func(ctx context.Context, turn int) report {
+			if turn > settleAfter && turn%2 == 1 && w.served.Load() {
+				return report{skip: true}
+			}
 			tokens, err := m.poll(ctx, turn%freshEvery == 0)
 			return report{module: m, tokens: tokens, err: err}
 		})
@@ -181,6 +188,7 @@ func (w *Watcher) listen(ctx context.Context) {
 				w.Look()
 			}
 			next := known.snapshot()
+			w.served.Store(next.Service == ServiceRunning)
 			if !first && next.same(w.Now()) {
 				continue
 			}

@@ -41,11 +41,11 @@ type WatchConfig struct {
 
 // How often a token is read although no slot changed, and how often USB is
 // looked at, in intervals. macOS is asked through a program, which costs more.
-// While the PC/SC service runs, drivers are soon asked half as often: what the
+// While the PC/SC service runs, drivers are soon asked less often: what the
 // service sees change wakes all of them at once.
 const (
 	freshEvery  = 5
-	settleAfter = 5 // looks after which drivers are asked half as often
+	settleAfter = 5 // looks after which drivers are asked less often
 	usbEvery    = 2
 	usbEveryMac = 10
 )
@@ -93,7 +93,7 @@ func (w *Watcher) Run(ctx context.Context) {
 	}
 	for i, m := range w.config.Modules {
 		watch(i, func(ctx context.Context, turn int) report {
-			if turn > settleAfter && turn%2 == 1 && w.served.Load() {
+			if turn > settleAfter && turn%w.every(m) != 0 {
 				return report{skip: true}
 			}
 			tokens, err := m.poll(ctx, turn%freshEvery == 0)
@@ -109,6 +109,18 @@ func (w *Watcher) Run(ctx context.Context) {
 	}
 	w.listen(ctx)
 	all.Wait()
+}
+
+// every is in how many looks m is asked once: always, unless the PC/SC service
+// runs and wakes everybody when something changes.
+func (w *Watcher) every(m *Module) int {
+	switch d := m.Driver(); {
+	case !w.served.Load():
+		return 1
+	case d != nil && d.Generic: // it sees nothing that the service does not
+		return freshEvery
+	}
+	return 2
 }
 
 // report is what one source answered.

@@ -36,7 +36,8 @@ type Driver struct {
 	// ATRs are answers to reset of its cards, in hex; ".." stands for any byte.
 	ATRs []string `json:"atrs"`
 	PIN  PINRules `json:"pin"`
-	// Generic drives tokens of many vendors: a vendor's own driver is preferred.
+	// Generic drives tokens of many vendors, all through PC/SC: a vendor's own
+	// driver is preferred.
 	Generic bool   `json:"generic"`
 	Note    string `json:"note"`
 }

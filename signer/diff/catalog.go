@@ -13,6 +13,8 @@ func (s *step) trailer() {
 			if !s.untouched(x[key], y[key]) && !s.equal(x[key], y[key]) {
 				s.add(event{kind: kindMetadata, nature: service})
 			}
+		case "AdditionalStreams":
+			s.compareSources(x[key], y[key])
 		case "Encrypt":
 			if !s.equal(x[key], y[key]) {
 				s.add(event{kind: kindEncryption, nature: content})
@@ -21,6 +23,23 @@ func (s *step) trailer() {
 			if y[key] != nil && !s.equal(x[key], y[key]) {
 				s.add(event{kind: kindTrailer, nature: odd, args: entry(key)})
 			}
+		}
+	}
+}
+
+// compareSources: LibreOffice opens the document from which a page was made
+// through this entry of the trailer. A reference that leads to no stream, as
+// programs leave it that pass it on without knowing it, opens nothing.
+func (s *step) compareSources(x, y pdf.Object) {
+	before, _ := s.old(x).(pdf.Array)
+	after, ok := s.new(y).(pdf.Array)
+	if !ok {
+		before, after = pdf.Array{x}, pdf.Array{y}
+	}
+	for i, o := range after {
+		if _, ok := s.new(o).(*pdf.Stream); ok && (i >= len(before) || !s.equal(before[i], o)) {
+			s.add(event{kind: kindTrailer, nature: odd, args: entry("AdditionalStreams")})
+			return
 		}
 	}
 }

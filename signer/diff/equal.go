@@ -135,7 +135,7 @@ func (s *step) sameAnchor(x, y pdf.Ref) bool {
 // dictionaries: a value of null and none are one (ISO 32000-2, 7.3.7).
 func (e *equality) dictionaries(x, y pdf.Dict, without ...pdf.Name) bool {
 	for key, value := range x {
-		if !slices.Contains(without, key) && !namesElement(key, x, y) && !e.value(value, y[key]) {
+		if !slices.Contains(without, key) && !e.namesElement(key, x, y) && !e.value(value, y[key]) {
 			return false
 		}
 	}
@@ -149,16 +149,17 @@ func (e *equality) dictionaries(x, y pdf.Dict, without ...pdf.Name) bool {
 
 // namesElement tells whether both lead to one element of the logical structure,
 // which is compared in its own place: an outline item (ISO 32000-2, Table 151)
-// or an action (Table 202).
-func namesElement(key pdf.Name, x, y pdf.Dict) bool {
+// or the destination of an action (Table 202).
+func (e *equality) namesElement(key pdf.Name, x, y pdf.Dict) bool {
 	switch key {
 	case "SE":
 		_, ok := x["Title"].(pdf.String)
 		return ok && sameRef(x[key], y[key])
-	case "SD":
+	case "D", "SD":
 		a, ok := x[key].(pdf.Array)
 		b, ok2 := y[key].(pdf.Array)
-		return ok && ok2 && x["S"] == pdf.Object(pdf.Name("GoTo")) && len(a) > 0 && len(b) > 0 && sameRef(a[0], b[0])
+		return ok && ok2 && x["S"] == pdf.Object(pdf.Name("GoTo")) && len(a) > 0 && len(b) > 0 &&
+			sameRef(a[0], b[0]) && e.arrays(a[1:], b[1:])
 	}
 	return false
 }

@@ -116,7 +116,7 @@ func (s *step) compareParts(x, y *field, a, b pdf.Dict, ref pdf.Ref) {
 		s.add(s.partEvent(key, x, ref))
 	}
 	if filled && s.saysOtherwise(y, b) {
-		s.add(event{kind: kindFieldLook, nature: content, field: x.name, page: s.pageOf(ref)})
+		s.add(event{kind: kindFieldLook, nature: restyling, field: x.name, page: s.pageOf(ref)})
 	}
 }
 
@@ -213,9 +213,9 @@ func (s *step) partEvent(key pdf.Name, x *field, ref pdf.Ref) event {
 	hasSignature := x.kind == "Sig" && s.old(x.value) != nil
 	switch key {
 	case "AP", "AS", "MK", "DA", "BS", "Border", "Q", "DR":
-		e.kind = kindFieldLook
+		e.kind, e.nature = kindFieldLook, restyling
 		if hasSignature {
-			e.kind = kindSignatureLook
+			e.kind, e.nature = kindSignatureLook, content
 		}
 	case "Rect", "F", "P":
 		e.kind = kindFieldMoved

@@ -19,6 +19,7 @@ const (
 	signingGroup               // the same, made within a group of fields that was there
 	waiting                    // a field made for a signature to come
 	filling                    // the value of a form field
+	restyling                  // what a form field shows, but not its value
 	annotating                 // an annotation that leaves the page to be read
 	overlaying                 // an annotation that can hide the page or look like part of it
 	stocking                   // something to be shown that nothing shows yet
@@ -53,6 +54,10 @@ func (r rules) judge(e event) (class Class, added bool) {
 		return allowedIf(r.limit == limitNone), false
 	case filling:
 		return allowedIf(r.limit != limitNothing && !r.locked(e.field)), true
+	case restyling:
+		if r.limit == limitNothing || r.locked(e.field) {
+			return Forbidden, false
+		}
 	case annotating, overlaying:
 		return r.annotation(e), true
 	case stocking:

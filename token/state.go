@@ -20,7 +20,7 @@ const (
 	StateReady
 )
 
-// Code returns the key of the words for s: Code, Code+".do" and Code+".who".
+// Code returns the key of the words for s: those of a failure, a good state too.
 func (s State) Code() string {
 	switch s {
 	case StateNoService:

@@ -44,7 +44,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 	keys = append(keys, "token.note.pin-not-sent", "token.note.pin-sent", drivers.Unfounded.Code())
 	for _, state := range token.States() {
-		keys = append(keys, state.Code(), state.Code()+".do", state.Code()+".who")
+		keys = append(keys, state.Code()+".title", state.Code()+".what", state.Code()+".do", state.Code()+".who")
 	}
 	for _, reason := range drivers.Reasons() {
 		keys = append(keys, reason.Code())

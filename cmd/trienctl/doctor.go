@@ -134,7 +134,7 @@ func (c *console) inWords(p doctor.Problem) problemJSON {
 		out.Title, out.What, out.Do, out.Who = f.Title, f.What, f.Do, f.Who
 		return out
 	}
-	out.Title, out.Do = c.words.Text(p.Code, nil), c.words.Text(p.Code+".do", nil)
+	out.Title, out.What, out.Do = c.words.Text(p.Code+".title", nil), c.words.Text(p.Code+".what", nil), c.words.Text(p.Code+".do", nil)
 	out.Who = c.words.Text("who."+c.words.Text(p.Code+".who", nil), nil)
 	return out
 }
@@ -190,7 +190,7 @@ func (c *console) tellSlot(s doctor.Slot) {
 	if s.Token == nil {
 		return
 	}
-	fmt.Fprintf(c.out, "    %s · %s %s · %s\n", s.Token.Label, s.Token.Manufacturer, s.Token.Model, c.words.Text(s.Token.State, nil))
+	fmt.Fprintf(c.out, "    %s · %s %s · %s\n", s.Token.Label, s.Token.Manufacturer, s.Token.Model, c.words.Text(s.Token.State+".title", nil))
 	for _, cert := range s.Certificates {
 		fmt.Fprintf(c.out, "      %s · %s · %s\n", cert.Name, cert.Issuer,
 			c.words.Text("doctor.days", map[string]string{"date": day(cert.NotAfter), "days": count(cert.DaysLeft)}))

@@ -40,7 +40,7 @@ type Settings struct {
 	SealWidth float64 `json:"seal_width,omitempty"`
 	// Places is where the mark of a task was put by hand last, by its name.
 	Places map[string]Place `json:"places,omitempty"`
-	Task    string   `json:"task,omitempty"`   // what is done with a document; "" lets the certificate propose
+	Task   string           `json:"task,omitempty"` // what is done with a document; "" lets the certificate propose
 	// Templates are files with the template of a task, by its name, full paths.
 	Templates map[string]string `json:"templates,omitempty"`
 
@@ -166,8 +166,8 @@ func merge(machine policy, user Settings) Settings {
 
 		SealWidth: user.SealWidth,
 		Places:    user.Places,
-		Recent: user.Recent,
-		locked: machine.Locked,
+		Recent:    user.Recent,
+		locked:    machine.Locked,
 	}
 }
 

@@ -150,7 +150,7 @@ func numbersOf(sections []*section) []uint32 {
 // packsObjects tells whether num is an object stream, or can serve as one.
 func (d *Document) packsObjects(num uint32) (bool, error) {
 	o, err := d.ReadOnce(num)
-	if fault.CodeOf(err) == "file.unreadable" {
+	if code := fault.CodeOf(err); code == "file.unreadable" || code == "pdf.too-large" {
 		return false, err
 	}
 	s, ok := o.(*Stream)

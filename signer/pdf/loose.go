@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"trien/signer/fault"
@@ -99,7 +100,7 @@ func (t *tiling) pass(l listed) error {
 	p.skipSpace()
 	got, err := t.d.indirect(p, 0)
 	switch {
-	case fault.CodeOf(err) != "":
+	case fault.CodeOf(err) == "file.unreadable", errors.Is(err, errLimit):
 		return err
 	case err != nil, l.ref != (Ref{}) && got.ref != l.ref:
 		return nil // what stands there instead is left to the next gap

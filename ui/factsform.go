@@ -7,6 +7,7 @@ import (
 
 	"trien/signer/task"
 	"trien/ui/look"
+	"trien/ui/page"
 )
 
 // factsView is which facts the task asks for. What is typed is not part of it:
@@ -43,16 +44,16 @@ func (w *Window) drawFacts(v factsView) fyne.CanvasObject {
 	}
 	var row []fyne.CanvasObject
 	if v.number {
-		row = append(row, w.factEntry(v, "fact.number."+string(v.doing), &w.mark.facts.number))
+		row = append(row, w.factEntry(v, "fact.number."+string(v.doing), &w.mark.facts.number, task.PartNumber))
 	}
 	if v.date {
-		row = append(row, w.factEntry(v, "fact.date."+string(v.doing), &w.mark.facts.date))
+		row = append(row, w.factEntry(v, "fact.date."+string(v.doing), &w.mark.facts.date, task.PartDay))
 	}
 	if len(row) > 0 {
 		column.Add(container.NewGridWithColumns(len(row), row...))
 	}
 	if v.text {
-		column.Add(w.factEntry(v, "fact.reason."+string(v.doing), &w.mark.facts.reason))
+		column.Add(w.factEntry(v, "fact.reason."+string(v.doing), &w.mark.facts.reason, ""))
 	}
 	if len(column.Objects) == 0 {
 		return nil
@@ -60,13 +61,15 @@ func (w *Window) drawFacts(v factsView) fyne.CanvasObject {
 	return column
 }
 
-// factEntry is a labelled field for one fact.
-func (w *Window) factEntry(v factsView, key string, fact *string) fyne.CanvasObject {
+// factEntry is a labelled field for one fact; the page shows where that goes while
+// it is typed.
+func (w *Window) factEntry(v factsView, key string, fact *string, part task.Part) fyne.CanvasObject {
 	entry := newFactEntry(w.primary)
 	entry.SetText(*fact)
 	entry.OnChanged = func(text string) {
 		*fact = text
 		w.show()
+		w.revealSpot(part)
 	}
 	if v.busy {
 		entry.Disable()
@@ -75,6 +78,14 @@ func (w *Window) factEntry(v factsView, key string, fact *string) fyne.CanvasObj
 		w.sheet.first = entry
 	}
 	return stacked(4, look.NewText(look.Section, w.speech.Text("ui."+key, nil)), entry)
+}
+
+func (w *Window) revealSpot(part task.Part) {
+	for _, o := range w.state.Others {
+		if o.Part == part {
+			w.viewer.Reveal(page.Placement(o.Place))
+		}
+	}
 }
 
 func (w *Window) copyKinds(v factsView) fyne.CanvasObject {

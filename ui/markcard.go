@@ -49,8 +49,12 @@ func (m *markCard) draw(v markView) fyne.CanvasObject {
 		acts = append(acts, m.link(v, s.say(words), func() { m.open = fold; w.show() }))
 	}
 	summary := stacked(0, look.NewText(look.Body, m.summary(t)).Strong().Ellipsis(), look.NewParagraph(look.Detail, m.measure()))
+	heading := "sign.mark"
+	if m.imageKind() == task.Seal {
+		heading = "sign.mark.of-seal"
+	}
 	column := stacked(8,
-		section(s.say("sign.mark"), acts...),
+		section(s.say(heading), acts...),
 		container.NewBorder(nil, nil, m.thumbnail(), nil, container.New(centredRow{}, summary)))
 	if strings.HasPrefix(v.missing, "stamp.") {
 		column.Add(look.NewStatusLine(look.ToneUndecided, look.ShapeExclaim, s.Failure(m.missing).What, ""))

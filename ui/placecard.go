@@ -46,6 +46,9 @@ func (w *Window) placeView() placeView {
 		if i > 0 {
 			why = w.whyOf(p.Part)
 		}
+		if (p.Part == task.PartMonth || p.Part == task.PartYear) && !why.ByHand {
+			continue // told with the day
+		}
 		v.rows = append(v.rows, placeRow{p.Part, p.Placement.Page + 1, w.reason(why, p.Part)})
 	}
 	for _, d := range w.mark.drawn {
@@ -157,11 +160,7 @@ func (w *Window) goToMark(part task.Part, own bool) {
 		w.viewer.Reveal(page.Placement(w.state.Place))
 		w.viewer.SelectFrame()
 	} else {
-		for _, o := range w.state.Others {
-			if o.Part == part {
-				w.viewer.Reveal(page.Placement(o.Place))
-			}
-		}
+		w.revealSpot(part)
 		w.viewer.SelectMark(string(part))
 	}
 	w.viewer.Focus()

@@ -29,7 +29,9 @@ func (w *Window) seek(e flow.SeekPlaces) {
 	w.background(func(ctx context.Context) {
 		found := w.places(ctx, path, q)
 		w.do(func() {
-			w.services.Log("places task=%s page=%d marks=%d by=%d field=%t", e.Task, found.Place.Page+1, len(found.Others), found.Why.Basis, found.Field != "")
+			r := found.Place.Rect
+			w.services.Log("places task=%s page=%d at=%.1f,%.1f size=%.1f,%.1f marks=%d by=%s field=%t", e.Task, found.Place.Page+1,
+				r.X0, r.Y0, r.Width(), r.Height(), len(found.Others), basisWord(found.Why.Basis), found.Field != "")
 			w.dispatch(flow.PlacesFound{Ticket: e.Ticket, Round: e.Round, Arrangement: found})
 		})
 	})

@@ -58,12 +58,13 @@ func (s *searcher) fetch(from, n int64) error {
 // back returns the offset of the last occurrence of pattern in the source, or
 // -1.
 func (s *searcher) back(pattern string) (int64, error) {
-	for to := s.size; to >= int64(len(pattern)); {
-		from := max(to-searchChunk, 0)
-		if err := s.fetch(from, searchChunk); err != nil {
+	chunk := int64(searchFirst) // what is looked for mostly stands at the very end
+	for to := s.size; to >= int64(len(pattern)); chunk = searchChunk {
+		from := max(to-chunk, 0)
+		if err := s.fetch(from, to-from); err != nil {
 			return -1, err
 		}
-		if i := bytes.LastIndex(s.buf[:to-from], []byte(pattern)); i >= 0 {
+		if i := bytes.LastIndex(s.buf, []byte(pattern)); i >= 0 {
 			return from + int64(i), nil
 		}
 		if from == 0 {

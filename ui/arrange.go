@@ -80,7 +80,7 @@ func section(text string, acts ...fyne.CanvasObject) fyne.CanvasObject {
 
 type sectionRow struct{}
 
-const sectionHeight = 22
+const sectionHeight, sectionGap = 22, 8
 
 func (sectionRow) MinSize(o []fyne.CanvasObject) fyne.Size {
 	width := float32(0)
@@ -100,6 +100,7 @@ func (sectionRow) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		right -= m.Width
 		o[i].Resize(m)
 		o[i].Move(fyne.NewPos(right, (size.Height-m.Height)/2))
+		right -= sectionGap
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"trien/token"
@@ -41,7 +40,11 @@ func killAndRestart(t testing.TB, cycles int) {
 	before := descriptors(t)
 	for range cycles {
 		for _, pid := range children(t) {
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			process, err := os.FindProcess(pid)
+			if err == nil {
+				err = process.Kill()
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -42,7 +43,7 @@ func killAndRestart(t testing.TB, cycles int) {
 		for _, pid := range children(t) {
 			process, err := os.FindProcess(pid)
 			if err == nil {
-				err = process.Kill()
+				err = errors.Join(process.Kill(), process.Release())
 			}
 			if err != nil {
 				t.Fatal(err)

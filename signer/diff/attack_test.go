@@ -194,10 +194,7 @@ func TestAttacks(t *testing.T) {
 			return objects
 		}, Suspicious, kindFieldName},
 		{"terms taken away", "", replace(objCatalog, "/Perms << /DocMDP 25 0 R >>", ""), Forbidden, kindPermissions},
-		{"terms set later", "", func(d *draft) at {
-			objects := at{objCatalog: d.with(objCatalog, "/Perms << /DocMDP 25 0 R >>", "/Perms << /DocMDP 25 0 R /Khac 25 0 R >>")}
-			return objects
-		}, Forbidden, kindPermissions},
+		{"other terms put in", "", replace(objCatalog, "/DocMDP 25 0 R", "/DocMDP 25 0 R /UR3 25 0 R"), Forbidden, kindPermissions},
 		{"evidence taken away", "", replace(objCatalog, "/DSS << /Certs [27 0 R] >>", ""), Suspicious, kindEvidenceGone},
 		{"evidence emptied", "", replace(objCatalog, "[27 0 R]", "[]"), Suspicious, kindEvidenceGone},
 
@@ -454,4 +451,24 @@ func TestStructure(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Terms bind those who come after; who signed before never saw them. A document
+// timestamp is nobody's signature.
+func TestCertifiedLater(t *testing.T) {
+	certify := func(d *draft) {
+		n := d.free()
+		d.sign("B", certified2, at{objCatalog: d.with(objCatalog, "/Outlines", fmt.Sprintf("/Perms << /DocMDP %d 0 R >> /Outlines", n))})
+	}
+	d := newDraft()
+	d.sign("A", "", nil)
+	end, sig := len(d.data), d.signature(t, "A")
+	certify(d)
+	check(t, d.since(t, end, sig), Suspicious, kindCertifiedLater)
+
+	d = newDraft()
+	d.stamp("T")
+	end, sig = len(d.data), d.signature(t, "T")
+	certify(d)
+	check(t, d.since(t, end, sig), Allowed, kindSignature)
 }

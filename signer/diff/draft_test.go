@@ -193,6 +193,18 @@ func value(extra string) string {
 
 const stampValue = "<< /Type /DocTimeStamp /SubFilter /ETSI.RFC3161 /ByteRange [0 0000000000 0000000000 0000000000] /Contents <00ff00ff> >>"
 
+// stamp adds a revision with a document timestamp.
+func (d *draft) stamp(name string) {
+	n := d.free()
+	d.save(map[int]string{
+		n:        stampValue,
+		n + 1:    fmt.Sprintf("<< /Type /Annot /Subtype /Widget /FT /Sig /T (%s) /V %d 0 R /Rect [0 0 0 0] /F 132 >>", name, n),
+		objForm:  d.with(objForm, "/Fields [", fmt.Sprintf("/Fields [%d 0 R ", n+1)),
+		objPage1: d.with(objPage1, "/Annots [", fmt.Sprintf("/Annots [%d 0 R ", n+1)),
+	})
+	d.seal()
+}
+
 // seal fills the blank ByteRanges of the newest revision: they reach to the end.
 func (d *draft) seal() {
 	blank := []byte("/ByteRange [0 0000000000 0000000000 0000000000]")

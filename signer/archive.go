@@ -63,6 +63,9 @@ func readArchive(doc *pdf.Document) archive {
 // claimedPart finds the property part of the PDF/A identification schema
 // (ISO 19005-1, 6.7.11), an attribute or an element; 0 without one.
 func claimedPart(xmp []byte) int {
+	if !bytes.Contains(xmp, []byte(pdfaSpace)) {
+		return 0
+	}
 	decoder := xml.NewDecoder(bytes.NewReader(xmp))
 	decoder.Strict = false
 	inPart := false
@@ -87,9 +90,10 @@ func claimedPart(xmp []byte) int {
 	}
 }
 
-func isPart(name xml.Name) bool {
-	return name.Space == "http://www.aiim.org/pdfa/ns/id/" && name.Local == "part"
-}
+// pdfaSpace is the name space of the identification schema.
+const pdfaSpace = "http://www.aiim.org/pdfa/ns/id/"
+
+func isPart(name xml.Name) bool { return name.Space == pdfaSpace && name.Local == "part" }
 
 func partNumber(text string) int {
 	n, err := strconv.Atoi(strings.TrimSpace(text))

@@ -15,8 +15,12 @@ import (
 // copyStep is how many bytes are copied between two looks at the context.
 const copyStep = 4 << 20
 
-// hashStep is how many bytes of the source are read at a time to be hashed.
-const hashStep = 128 << 10
+// hashStep and hashLeast bound how many bytes of the source are read at a time
+// to be hashed.
+const (
+	hashStep  = 128 << 10
+	hashLeast = 16 << 10
+)
 
 // copyAhead is how many steps the copy may be ahead of those that follow it:
 // little enough that what was written is still in memory.
@@ -93,7 +97,7 @@ func (j *job) copyBytes(ctx context.Context, landed ...chan<- int64) error {
 func (j *job) hashSource(ctx context.Context) error {
 	j.hashed = j.req.Hash.New()
 	section := io.NewSectionReader(j.source, 0, j.size)
-	buffer := make([]byte, min(hashStep, j.size))
+	buffer := make([]byte, min(hashStep, max(j.size/4, hashLeast)))
 	for {
 		if err := ctx.Err(); err != nil {
 			return fault.New("sign.cancelled", err)

@@ -56,8 +56,8 @@ type demands struct {
 // addSignature puts the signature dictionary, its field, its widget and all
 // marks into u and returns what the field, whose name it gives, asks for. gap is
 // the number of bytes of CMS that /Contents has room for.
-func addSignature(doc *pdf.Document, u *pdf.Update, req Request, gap int) (demands, error) {
-	a, err := newAddition(doc, u, req)
+func addSignature(doc *pdf.Document, u *pdf.Update, req Request, cert *trust.Certificate, gap int) (demands, error) {
+	a, err := newAddition(doc, u, req, cert)
 	if err != nil {
 		return demands{}, err
 	}
@@ -87,12 +87,9 @@ func addSignature(doc *pdf.Document, u *pdf.Update, req Request, gap int) (deman
 	return a.demands, a.form.write(u)
 }
 
-func newAddition(doc *pdf.Document, u *pdf.Update, req Request) (*addition, error) {
-	a := &addition{doc: doc, update: u, req: req, subFilter: subFilterCAdES, sheets: sheets{doc: doc}}
+func newAddition(doc *pdf.Document, u *pdf.Update, req Request, cert *trust.Certificate) (*addition, error) {
+	a := &addition{doc: doc, update: u, req: req, cert: cert, subFilter: subFilterCAdES, sheets: sheets{doc: doc}}
 	var err error
-	if a.cert, err = trust.ParseCertificate(req.Certificate); err != nil {
-		return nil, fault.New("sign.certificate-unreadable", err)
-	}
 	if a.form, err = openForm(doc); err != nil {
 		return nil, err
 	}

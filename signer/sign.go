@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"encoding/hex"
@@ -11,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"trien/signer/cms"
@@ -186,7 +186,7 @@ func (j *job) layOut(doc *pdf.Document) error {
 	if err != nil {
 		return err
 	}
-	if j.demands, err = addSignature(doc, update, j.req, gap); err != nil {
+	if j.demands, err = addSignature(doc, update, j.req, j.cert, gap); err != nil {
 		return err
 	}
 	j.field = j.demands.field
@@ -206,11 +206,16 @@ func fillByteRange(a pdf.Appendix) error {
 
 // fillContents puts DER into the gap and zeros behind it.
 func fillContents(a pdf.Appendix, der []byte) error {
-	room := int(a.Marks[contentsMark].Len())/2 - 1
+	gap := a.Marks[contentsMark]
+	room := int(gap.Len())/2 - 1
 	if len(der) > room {
 		return fault.New("sign.no-room", nil, "mark", contentsMark, "need", fmt.Sprint(len(der)), "room", fmt.Sprint(room))
 	}
-	return fill(a, contentsMark, "<"+hex.EncodeToString(der)+strings.Repeat("00", room-len(der))+">")
+	token := a.Bytes[gap.Start-a.Base : gap.End-a.Base]
+	copy(token, bytes.Repeat([]byte{'0'}, len(token)))
+	token[0], token[len(token)-1] = '<', '>'
+	hex.Encode(token[1:], der)
+	return nil
 }
 
 // fill writes text over the placeholder called mark; what is left of it stays

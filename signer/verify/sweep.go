@@ -15,8 +15,13 @@ import (
 	"trien/signer/pdf"
 )
 
-// chunk is the read buffer in bytes; two are in use.
-const chunk = 128 << 10
+// Two read buffers are in use. They have chunk bytes, and smallChunk bytes as
+// long as less than smallFile has been read: most documents are small.
+const (
+	chunk      = 128 << 10
+	smallChunk = 16 << 10
+	smallFile  = 256 << 10
+)
 
 // parallelFrom is the chunk length in bytes from which hashing side by side
 // pays for its goroutines.
@@ -161,7 +166,11 @@ func (s *sweep) feed(ctx context.Context, src io.ReaderAt, end int64) error {
 
 // read fills buffer i from at on, as far as end goes.
 func (s *sweep) read(src io.ReaderAt, i int, at, end int64) ([]byte, error) {
-	length := int(min(chunk, end-at))
+	length := chunk
+	if at < smallFile {
+		length = smallChunk
+	}
+	length = int(min(int64(length), end-at))
 	if len(s.buffers[i]) < length {
 		s.buffers[i] = make([]byte, length)
 	}

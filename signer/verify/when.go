@@ -17,7 +17,7 @@ func parseDate(s pdf.String) (t time.Time, ok bool) {
 	if digits < 4 || digits > len(layout) || digits%2 != 0 {
 		return time.Time{}, false
 	}
-	zone := strings.NewReplacer("'", "", ":", "").Replace(text[digits:])
+	zone := strings.ReplaceAll(strings.ReplaceAll(text[digits:], "'", ""), ":", "")
 	switch {
 	case zone == "":
 	case len(zone) == 3:

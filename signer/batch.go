@@ -24,8 +24,8 @@ type Batch struct {
 	// order in which they end. It may be nil.
 	Done func(index int, outcome Outcome)
 	// Workers is how many documents are under way at once: one at the device,
-	// the others before it or behind it. 0 is three more than there are
-	// processors, for those that wait for the disk.
+	// the others before it or behind it. 0 is one more than there are processors:
+	// more of them would take the processors from a device that is software.
 	Workers int
 }
 
@@ -46,7 +46,7 @@ func (b Batch) Run(ctx context.Context) []Outcome {
 	}
 	workers := b.Workers
 	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0) + 3
+		workers = runtime.GOMAXPROCS(0) + 1
 	}
 	var all sync.WaitGroup
 	for range min(workers, len(b.Requests)) {

@@ -39,16 +39,20 @@ func TestChangesBySetting(t *testing.T) {
 		}, "/Rect [0 0 9 9] /AP << /N 60 0 R >>", func(*draft) at {
 			return at{60: form("/Resources << /Font << /F1 61 0 R >> >>", ""), 61: "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>"}
 		}, Suspicious, kindSignatureLook},
-		{"mark of a signature written again", func(*draft) at { return at{60: form("/Resources << >>", "")} }, "/Rect [0 0 9 9] /AP << /N 60 0 R >>",
-			func(d *draft) at { return at{60: d.texts[60]} }, Allowed, kindRewrite},
+		{
+			"mark of a signature written again", func(*draft) at { return at{60: form("/Resources << >>", "")} }, "/Rect [0 0 9 9] /AP << /N 60 0 R >>",
+			func(d *draft) at { return at{60: d.texts[60]} }, Allowed, kindRewrite,
+		},
 		{"field outside the form filled", func(d *draft) at {
 			return at{60: stray, objPage1: d.with(objPage1, "/Annots [", "/Annots [60 0 R ")}
 		}, "", replace(60, "(Lac)", "(Lac) /V (x)"), Suspicious, kindLooseWidget},
 		{"extension lowered", func(d *draft) at { return replace(objCatalog, "/Outlines", extension)(d) }, "", replace(objCatalog, "Level 5", "Level 3"), Suspicious, kindExtensions},
 		{"extension of an older base", func(d *draft) at { return replace(objCatalog, "/Outlines", extension)(d) }, "", replace(objCatalog, "/1.7", "/1.3"), Suspicious, kindExtensions},
 		{"extension taken away", func(d *draft) at { return replace(objCatalog, "/Outlines", extension)(d) }, "", replace(objCatalog, "/ADBE << /BaseVersion /1.7 /ExtensionLevel 5 >>", ""), Suspicious, kindExtensions},
-		{"extension raised, another beside it", func(d *draft) at { return replace(objCatalog, "/Outlines", extension)(d) }, "",
-			replace(objCatalog, "/ADBE << /BaseVersion /1.7 /ExtensionLevel 5 >>", "/Type /Extensions /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> /ISO_ [<< /BaseVersion /2.0 /ExtensionLevel 32002 /URL (https://a) >>]"), Allowed, kindRewrite},
+		{
+			"extension raised, another beside it", func(d *draft) at { return replace(objCatalog, "/Outlines", extension)(d) }, "",
+			replace(objCatalog, "/ADBE << /BaseVersion /1.7 /ExtensionLevel 5 >>", "/Type /Extensions /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> /ISO_ [<< /BaseVersion /2.0 /ExtensionLevel 32002 /URL (https://a) >>]"), Allowed, kindRewrite,
+		},
 		{"version that is none", func(*draft) at { return nil }, "", replace(objCatalog, "/Outlines", "/Version /moi /Outlines"), Suspicious, kindCatalog},
 		{"metadata in UTF-16", func(*draft) at { return nil }, "", put(objMetadata, stream("/Type /Metadata /Subtype /XML", utf16Text(fmt.Sprintf(xmp, ""), 1, 0))), Allowed, kindMetadata},
 		{"metadata in UTF-16, the other way about", func(*draft) at { return nil }, "", put(objMetadata, stream("/Type /Metadata /Subtype /XML", utf16Text(fmt.Sprintf(xmp, ""), 0, 1))), Allowed, kindMetadata},

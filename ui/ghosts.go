@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"trien/signer/place"
@@ -27,8 +28,9 @@ func (w *Window) showGhosts(placing bool) {
 	if view == w.ghosts {
 		return
 	}
-	if redrawn := view.made != w.ghosts.made || view.shown != w.ghosts.shown; redrawn && len(w.mark.drawn) > 0 {
-		w.viewer.SetGhost(w.preview(w.mark.drawn[0].Mark))
+	if len(w.mark.drawn) > 0 && (view.shown != w.ghosts.shown || !reflect.DeepEqual(w.mark.drawn[0].Mark, w.ghosted)) {
+		w.ghosted = w.mark.drawn[0].Mark
+		w.viewer.SetGhost(w.preview(w.ghosted))
 	}
 	w.ghosts = view
 	var further []page.Mark
@@ -36,7 +38,7 @@ func (w *Window) showGhosts(placing bool) {
 		for _, p := range w.painted(w.mark.drawn)[min(1, len(w.mark.drawn)):] {
 			further = append(further, page.Mark{
 				ID: string(p.Part), Placement: page.Placement(p.Placement), Label: w.speech.say("part." + string(p.Part)),
-				Ghost: w.preview(p.Mark), Version: fmt.Sprint(w.mark.made),
+				Ghost: w.preview(p.Mark), Version: fmt.Sprint(p.Mark.Lines, p.Mark.Largest, len(p.Mark.Image)),
 			})
 		}
 	}
@@ -53,7 +55,11 @@ func (w *Window) painted(drawn []task.Drawn) []task.Painted {
 		}
 		at := slices.IndexFunc(w.state.Others, func(o flow.Spot) bool { return o.Part == d.Part })
 		if at >= 0 {
-			all = append(all, task.Painted{Part: d.Part, Mark: d.Mark, Placement: w.state.Others[at].Place})
+			mark, spot := d.Mark, w.state.Others[at]
+			if spot.Letters > 0 && mark.FontSize == 0 {
+				mark.Largest = spot.Letters
+			}
+			all = append(all, task.Painted{Part: d.Part, Mark: mark, Placement: spot.Place})
 		}
 	}
 	return all

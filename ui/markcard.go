@@ -28,6 +28,9 @@ func (w *Window) markView() markView {
 	if m.open {
 		v.made.lines, v.made.sealWidth = "", 0
 	}
+	if m.imageKind() == task.Seal {
+		v.made.facts = facts{} // they stand elsewhere on the page
+	}
 	return v
 }
 

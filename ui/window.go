@@ -10,6 +10,7 @@ import (
 
 	"trien/signer"
 	"trien/signer/report"
+	"trien/signer/stamp"
 	"trien/signer/task"
 	"trien/ui/flow"
 	"trien/ui/look"
@@ -43,6 +44,7 @@ type Window struct {
 	shown    *dialog // failure or picker; nil when none
 	measures *measures
 	ghosts   ghostsView
+	ghosted  stamp.Mark          // what the drawing in the frame shows
 	fields   []signer.EmptyField // of the document that is shown
 	notices  []error             // about it; each has words
 	standing bool                // it has signatures

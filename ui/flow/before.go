@@ -52,6 +52,9 @@ func (e Replied) apply(s State) (State, []Effect) {
 	if e.Ticket != s.Ticket || e.Question < 0 || e.Question >= questions || about && e.Chosen != s.Chosen {
 		return s, nil
 	}
+	if e.Question == AboutClock && s.Replies[AboutClock].Answer == Doubtful {
+		return s, nil // one answer against the clock outweighs one for it
+	}
 	s.Replies[e.Question] = e.Reply
 	return s, nil
 }

@@ -21,9 +21,10 @@ type Arrangement struct {
 
 // Spot is where a further mark stands.
 type Spot struct {
-	Part  task.Part
-	Place stamp.Placement
-	Why   Why
+	Part    task.Part
+	Place   stamp.Placement
+	Letters float64 // size of the printed line that it goes into, points; 0 outside one
+	Why     Why
 }
 
 // Why is the reason for a place.

@@ -100,9 +100,7 @@ func (v *Viewer) newMark(m Mark) *further {
 	k := &further{Mark: m, overlay: newOverlay()}
 	k.painter = &ghostPainter{done: func(_ ghostSize, img image.Image) {
 		v.post(func() {
-			k.overlay.ghost.Image = img
-			setVisible(k.overlay.ghost, img != nil)
-			k.overlay.ghost.Refresh()
+			k.overlay.show(img)
 			v.board.repaint()
 		})
 	}}

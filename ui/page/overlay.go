@@ -37,7 +37,6 @@ func grips() [8]grip {
 
 func newOverlay() *overlay {
 	o := &overlay{ground: canvas.NewRectangle(color.Transparent), ghost: &canvas.Image{}, label: look.NewChip(look.ToneBlue, look.ShapeNone, "")}
-	o.ghost.ScaleMode = canvas.ImageScaleFastest
 	o.dashes = canvas.NewRaster(o.drawDashes)
 	o.box = container(o.ground, o.ghost, o.dashes, o.label)
 	for i := range o.handles {
@@ -47,6 +46,21 @@ func newOverlay() *overlay {
 	o.paint()
 	o.box.Hide()
 	return o
+}
+
+// show puts a drawing into the frame, nil for none. It is a new object each time:
+// what the window keeps of one that was hidden meanwhile is not renewed.
+func (o *overlay) show(drawing image.Image) {
+	old := o.ghost
+	o.ghost = &canvas.Image{Image: drawing, ScaleMode: canvas.ImageScaleFastest}
+	o.ghost.Move(old.Position())
+	o.ghost.Resize(old.Size())
+	o.ghost.Hidden = drawing == nil
+	for i, part := range o.box.Objects {
+		if part == fyne.CanvasObject(old) {
+			o.box.Objects[i] = o.ghost
+		}
+	}
 }
 
 func (o *overlay) paint() {

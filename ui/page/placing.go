@@ -45,8 +45,8 @@ func (v *Viewer) SetGhost(draw Ghost) {
 	v.ghost.set(draw)
 	v.painted = ghostSize{}
 	if draw == nil {
-		v.board.overlay.ghost.Image = nil
-		v.board.overlay.ghost.Refresh()
+		v.board.overlay.show(nil)
+		v.board.repaint()
 		return
 	}
 	v.refreshGhost()
@@ -102,9 +102,6 @@ func (v *Viewer) refreshGhost() {
 }
 
 func (v *Viewer) showGhost(_ ghostSize, img image.Image) {
-	o := v.board.overlay
-	o.ghost.Image = img
-	setVisible(o.ghost, img != nil)
-	o.ghost.Refresh()
+	v.board.overlay.show(img)
 	v.board.repaint()
 }

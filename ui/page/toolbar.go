@@ -32,6 +32,7 @@ func newToolbar(v *Viewer) *toolbar {
 	t.in = look.NewIconButton(look.IconPlus, "", v.ZoomIn)
 	t.find = look.NewIconButton(look.IconFind, "", v.ShowFind)
 	t.fit = look.NewButton(look.Choice, "", v.FitWidth)
+	t.fit.Icon = look.IconFit
 	t.number = newNumberEntry(func(page int) { v.GoTo(page - 1) }, t.update)
 	t.box = fynecontainer.New(layout.NewCustomPaddedHBoxLayout(2),
 		t.previous, fixed(52, t.number.MinSize().Height, t.number), gap(4), middle(t.of), t.next, gap(8),
@@ -62,7 +63,7 @@ func (t *toolbar) update() {
 	t.previous.Name, t.next.Name = v.words("page.previous", nil), v.words("page.next", nil)
 	t.in.Name, t.out.Name = v.words("page.zoom-in", nil), v.words("page.zoom-out", nil)
 	t.find.Name = v.words("page.find", nil)
-	t.fit.SetText(v.words("page.fit-width", nil))
+	t.fit.Name = v.words("page.fit-width", nil)
 	t.fit.SetChosen(v.board.fit && count > 0)
 	t.of.SetText(v.words("page.of", map[string]string{"pages": grouped(count)}))
 	t.zoom.SetText(strconv.Itoa(int(math.Round(v.Zoom()*100))) + "%")

@@ -23,7 +23,7 @@ func (q Question) others(ctx context.Context) []flow.Spot {
 		if blank, ok := blankOf(heading, d.Part); ok {
 			if blank.Found() {
 				all = append(all, flow.Spot{
-					Part: d.Part, Place: stamp.Placement{Rect: q.inBlank(blank, d)},
+					Part: d.Part, Place: stamp.Placement{Rect: q.inBlank(blank, d)}, Letters: blank.Size,
 					Why: flow.Why{Basis: place.ByRule, Under: []pdf.Rect{blank.Frame}},
 				})
 				continue
@@ -55,11 +55,14 @@ func blankOf(h place.Heading, part task.Part) (place.Blank, bool) {
 	return place.Blank{}, false
 }
 
+// lineHeight is what a line needs, in sizes of its letters.
+const lineHeight = 1.3
+
 // inBlank centres the mark in its blank: as wide as the blank, as high as its
 // letters need.
 func (q Question) inBlank(b place.Blank, d task.Drawn) pdf.Rect {
-	middle := (b.Frame.Y0 + b.Frame.Y1) / 2
-	r := pdf.Rect{X0: b.Frame.X0, X1: b.Frame.X1, Y0: middle - d.Height/2, Y1: middle + d.Height/2}
+	middle, height := (b.Frame.Y0+b.Frame.Y1)/2, max(d.Height, lineHeight*b.Size)
+	r := pdf.Rect{X0: b.Frame.X0, X1: b.Frame.X1, Y0: middle - height/2, Y1: middle + height/2}
 	if lack := d.Width/2 - r.Width(); lack > 0 {
 		r.X0, r.X1 = r.X0-lack/2, r.X1+lack/2
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"hash"
 	"io"
 
 	"trien/signer/fault"
@@ -12,14 +11,11 @@ import (
 	"trien/signer/verify"
 )
 
-// copyStep is how many bytes are copied between two looks at the context.
-const copyStep = 4 << 20
-
-// hashStep and hashLeast bound how many bytes of the source are read at a time
-// to be hashed.
+// copyStep and copyLeast bound how many bytes are copied before those that
+// follow the copy hear of them.
 const (
-	hashStep  = 128 << 10
-	hashLeast = 16 << 10
+	copyStep  = 4 << 20
+	copyLeast = 128 << 10
 )
 
 // copyAhead is how many steps the copy may be ahead of those that follow it:
@@ -35,28 +31,35 @@ const (
 )
 
 // copySource copies the source into the output. The copy is the kernel's work;
-// beside it the source is hashed, the verifier reads the copy back, and the disk
-// takes it. Source and copy must agree before anybody is asked for a PIN.
+// beside it the disk takes it, the source is still being hashed, and the verifier
+// begins to read back what is written, which goes on while the key is waited for.
 func (j *job) copySource(ctx context.Context, source *pdf.Document) error {
 	var err error
 	if j.follower, err = verify.Follow(j.out.file, source, j.source, j.req.Hash); err != nil {
 		return err
 	}
 	toRead, toSync := make(chan int64, copyAhead), make(chan int64, copyAhead)
+	j.reading = begin(ctx, func(ctx context.Context) error { return j.readCopy(ctx, toRead) })
 	err = together(ctx,
 		func(ctx context.Context) error { return j.copyBytes(ctx, toRead, toSync) },
-		j.hashSource,
-		func(ctx context.Context) error { return j.readCopy(ctx, toRead) },
 		func(context.Context) error { return j.syncCopy(toSync) },
 	)
 	if err != nil {
 		return err
 	}
 	j.out.fixed = j.size
-	if !bytes.Equal(j.hashed.Sum(nil), j.follower.Sum(j.req.Hash)) {
-		if err := j.sourceUnchanged(); err != nil {
-			return err
-		}
+	if err := j.hashed.wait(); err != nil {
+		return err
+	}
+	return j.sourceUnchanged()
+}
+
+// checkCopy waits until the copy is read back and holds it against the source.
+func (j *job) checkCopy() error {
+	if err := j.reading.wait(); err != nil {
+		return err
+	}
+	if !bytes.Equal(j.hashed.sum(), j.follower.Sum(j.req.Hash)) {
 		return fault.New("sign.check-failed", errors.New("the copy is not what the source is"))
 	}
 	return nil
@@ -71,8 +74,9 @@ func (j *job) copyBytes(ctx context.Context, landed ...chan<- int64) error {
 	if _, err := j.source.Seek(0, io.SeekStart); err != nil {
 		return sourceFault(j.req.Source, err)
 	}
+	step := min(copyStep, max(j.size/16, copyLeast))
 	for done := int64(0); done < j.size; {
-		n, err := io.CopyN(j.out.file, j.source, min(copyStep, j.size-done))
+		n, err := io.CopyN(j.out.file, j.source, min(step, j.size-done))
 		if errors.Is(err, io.EOF) {
 			return fault.New("sign.source-changed", err, "file", j.req.Source)
 		}
@@ -92,38 +96,13 @@ func (j *job) copyBytes(ctx context.Context, landed ...chan<- int64) error {
 	return nil
 }
 
-// hashSource leaves in j.hashed the hash of the source, which others go on with
-// in copies of their own.
-func (j *job) hashSource(ctx context.Context) error {
-	j.hashed = j.req.Hash.New()
-	section := io.NewSectionReader(j.source, 0, j.size)
-	buffer := make([]byte, min(hashStep, max(j.size/4, hashLeast)))
-	for {
-		if err := ctx.Err(); err != nil {
-			return fault.New("sign.cancelled", err)
-		}
-		n, err := section.Read(buffer)
-		j.hashed.Write(buffer[:n])
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return sourceFault(j.req.Source, err)
-		}
-	}
-}
-
-// sourceHash returns a copy of the hash of the source.
-func (j *job) sourceHash() (hash.Hash, error) {
-	cloner, ok := j.hashed.(hash.Cloner)
-	if !ok {
-		return nil, errors.ErrUnsupported
-	}
-	return cloner.Clone()
-}
-
-// readCopy lets the verifier read the output as far as it has landed.
+// readCopy lets the verifier read the output as far as it has landed. Whatever
+// happens, the copy is not held up.
 func (j *job) readCopy(ctx context.Context, landed <-chan int64) error {
+	defer func() {
+		for range landed {
+		}
+	}()
 	for end := range landed {
 		err := j.follower.ReadTo(ctx, end)
 		if ctx.Err() != nil {

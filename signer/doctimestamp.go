@@ -122,7 +122,7 @@ func (j *job) digestAround(ctx context.Context, gap pdf.Span) ([]byte, error) {
 	}
 	digest, from := crypto.SHA256.New(), int64(0)
 	if j.req.Hash == crypto.SHA256 {
-		if digest, err = j.sourceHash(); err != nil {
+		if digest, err = j.hashed.goOn(); err != nil {
 			return nil, err
 		}
 		from = j.size

@@ -9,7 +9,7 @@ import (
 // is read back from the file that is written.
 func SignUnchecked(ctx context.Context, req Request) error {
 	req = withDefaults(req)
-	j, _, err := prepare(req, openFolder(filepath.Dir(req.Target)))
+	j, _, err := prepare(ctx, req, openFolder(filepath.Dir(req.Target)))
 	if err != nil {
 		return err
 	}
@@ -17,16 +17,19 @@ func SignUnchecked(ctx context.Context, req Request) error {
 	landed := make(chan int64, copyAhead)
 	err = together(ctx,
 		func(ctx context.Context) error { return j.copyBytes(ctx, landed) },
-		j.hashSource,
 		func(context.Context) error { return j.syncCopy(landed) },
 	)
 	if err != nil {
+		return err
+	}
+	if err := j.hashed.wait(); err != nil {
 		return err
 	}
 	content, err := j.writeUpdate()
 	if err != nil {
 		return err
 	}
+	j.out.beginSync()
 	key, err := req.Unlock(ctx)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func Extend(ctx context.Context, req ExtendRequest) (Result, error) {
 	})}
 	defer j.close()
 	j.req.Progress(Progress{Stage: Preparing})
-	doc, signatures, err := j.openSigned()
+	doc, signatures, err := j.openSigned(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -68,11 +68,11 @@ func Extend(ctx context.Context, req ExtendRequest) (Result, error) {
 }
 
 // openSigned opens the source and returns it with its signatures.
-func (j *job) openSigned() (*pdf.Document, []pdf.Signature, error) {
+func (j *job) openSigned(ctx context.Context) (*pdf.Document, []pdf.Signature, error) {
 	if err := checkTarget(j.req); err != nil {
 		return nil, nil, err
 	}
-	if err := j.openSource(); err != nil {
+	if err := j.openSource(ctx); err != nil {
 		return nil, nil, err
 	}
 	doc, err := pdf.Open(j.source, j.size, pdf.Options{Password: j.req.Password})

@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ type output struct {
 	overwrite bool
 	mode      fs.FileMode // permissions of the target: those of the source
 	fixed     int64       // what stands before has been read back and stays as it is
-	syncing   chan error  // what became of beginSync; nil when it was not called
+	syncing   *errand     // of beginSync; nil when it was not called
 	done      bool
 }
 
@@ -44,16 +45,13 @@ func createOutput(home *folder, target string, overwrite bool, mode fs.FileMode)
 
 // beginSync lets the disk take what is there while something else is waited for.
 func (o *output) beginSync() {
-	begun := make(chan error, 1)
-	o.syncing = begun
-	go func() { begun <- o.file.Sync() }()
+	o.syncing = begin(context.Background(), func(context.Context) error { return o.file.Sync() })
 }
 
 // sync waits until the disk has everything that was written.
 func (o *output) sync() error {
-	if begun := o.syncing; begun != nil {
-		o.syncing = nil
-		if err := <-begun; err != nil {
+	if o.syncing != nil {
+		if err := o.syncing.wait(); err != nil {
 			return err
 		}
 	}
@@ -127,6 +125,7 @@ func (o *output) takeHiddenName() error {
 
 // discard removes the file unless it was published.
 func (o *output) discard() {
+	o.syncing.stop()
 	o.file.Close() // closing twice does no harm, and nothing is lost with this file
 	if !o.done && !o.nameless {
 		os.Remove(o.path)
@@ -140,7 +139,7 @@ func (j *job) writeUpdate() ([]byte, error) {
 		return nil, err
 	}
 	gap := j.appendix.Marks[contentsMark]
-	digest, err := j.sourceHash()
+	digest, err := j.hashed.goOn()
 	if err != nil {
 		return nil, err
 	}

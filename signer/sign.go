@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,8 +23,9 @@ import (
 )
 
 // Sign makes one signature. Everything that can fail without the key is done
-// before req.Unlock is called; after that the key is used exactly once. On any
-// error no file of Target's name has been made or touched.
+// before req.Unlock is called, except that what was written may still be being
+// read back; after that the key is used exactly once. On any error no file of
+// Target's name has been made or touched.
 func Sign(ctx context.Context, req Request) (Result, error) {
 	return signAt(ctx, openFolder(filepath.Dir(req.Target)), req)
 }
@@ -33,7 +33,7 @@ func Sign(ctx context.Context, req Request) (Result, error) {
 // signAt is Sign in a folder that is open.
 func signAt(ctx context.Context, home *folder, req Request) (Result, error) {
 	req = withDefaults(req)
-	job, doc, err := prepare(req, home)
+	job, doc, err := prepare(ctx, req, home)
 	if err != nil {
 		return Result{}, err
 	}
@@ -107,9 +107,10 @@ type job struct {
 	field    string
 	demands  demands // of that field's author
 	appendix pdf.Appendix
-	hashed   hash.Hash // over the source
+	hashed   *sourceHash
 	out      *output
 	follower *verify.Follower // of out
+	reading  *errand          // the follower's, as far as the copy goes
 
 	path     trust.Path
 	evidence evidence.Evidence // about the signer
@@ -120,10 +121,10 @@ type job struct {
 
 // prepare opens the source, asks every question that needs no key, and lays out
 // the update.
-func prepare(req Request, home *folder) (*job, *pdf.Document, error) {
+func prepare(ctx context.Context, req Request, home *folder) (*job, *pdf.Document, error) {
 	req.Progress(Progress{Stage: Preparing})
 	j := &job{req: req, home: home}
-	doc, err := j.open()
+	doc, err := j.open(ctx)
 	if err != nil {
 		j.close()
 		return nil, nil, err
@@ -131,7 +132,7 @@ func prepare(req Request, home *folder) (*job, *pdf.Document, error) {
 	return j, doc, nil
 }
 
-func (j *job) open() (*pdf.Document, error) {
+func (j *job) open(ctx context.Context) (*pdf.Document, error) {
 	if err := checkTarget(j.req); err != nil {
 		return nil, err
 	}
@@ -145,7 +146,7 @@ func (j *job) open() (*pdf.Document, error) {
 	if j.builder, err = cms.NewBuilder(j.req.Certificate, j.req.Chain, j.req.Hash, j.req.PSS); err != nil {
 		return nil, fault.New("sign.key-unsupported", err, "name", j.cert.Subject.CommonName)
 	}
-	if err := j.openSource(); err != nil {
+	if err := j.openSource(ctx); err != nil {
 		return nil, err
 	}
 	doc, err := pdf.Open(j.source, j.size, pdf.Options{Password: j.req.Password})
@@ -163,7 +164,7 @@ func (j *job) open() (*pdf.Document, error) {
 	return doc, err
 }
 
-func (j *job) openSource() error {
+func (j *job) openSource(ctx context.Context) error {
 	file, err := os.Open(j.req.Source)
 	if err != nil {
 		return sourceFault(j.req.Source, err)
@@ -177,6 +178,7 @@ func (j *job) openSource() error {
 		return fault.New("file.unreadable", nil, "file", j.req.Source)
 	}
 	j.size, j.stamp, j.mode = info.Size(), info.ModTime(), info.Mode()
+	j.hashed = hashSource(ctx, j.source, j.size, j.req.Hash)
 	return nil
 }
 
@@ -308,17 +310,23 @@ func (j *job) coverage() (report.Coverage, error) {
 // readBack lets the verifier read what is left of the output while the disk
 // takes it.
 func (j *job) readBack(ctx context.Context) (report.Document, error) {
+	synced := begin(ctx, func(context.Context) error { return j.out.sync() })
+	doc, err := j.verifyOutput(ctx)
+	if failed := synced.wait(); failed != nil {
+		return doc, writeFault(j.req.Target, failed)
+	}
+	return doc, err
+}
+
+func (j *job) verifyOutput(ctx context.Context) (report.Document, error) {
 	size, err := j.out.size()
 	if err != nil {
 		return report.Document{}, writeFault(j.req.Target, err)
 	}
-	synced := make(chan error, 1)
-	go func() { synced <- j.out.sync() }()
-	doc := j.follower.Finish(ctx, j.out.path, size, j.req.Verify)
-	if err := <-synced; err != nil {
-		return doc, writeFault(j.req.Target, err)
+	if err := j.checkCopy(); err != nil {
+		return report.Document{}, err
 	}
-	return doc, nil
+	return j.follower.Finish(ctx, j.out.path, size, j.req.Verify), nil
 }
 
 func (j *job) sourceUnchanged() error {
@@ -334,6 +342,10 @@ func (j *job) sourceUnchanged() error {
 
 // close lets go of the files; an output that has not been published vanishes.
 func (j *job) close() {
+	j.reading.stop()
+	if j.hashed != nil {
+		j.hashed.stop()
+	}
 	if j.source != nil {
 		j.source.Close()
 	}

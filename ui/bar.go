@@ -14,6 +14,7 @@ type barView struct {
 	language string
 	room     flow.Room
 	busy     bool
+	side     bool // a page stands in place of the room
 	token    tokenView
 }
 
@@ -24,7 +25,7 @@ type tokenView struct {
 }
 
 func (w *Window) barView() barView {
-	return barView{w.speech.Lang(), w.state.Room, w.state.Phase.Busy(), w.tokenView()}
+	return barView{w.speech.Lang(), w.state.Room, w.state.Phase.Busy(), w.side != nil, w.tokenView()}
 }
 
 func (w *Window) tokenView() tokenView {
@@ -72,8 +73,8 @@ func (w *Window) drawBar(v barView) fyne.CanvasObject {
 
 func (w *Window) roomButton(v barView, r flow.Room) *look.Button {
 	words := map[flow.Room]string{flow.RoomSign: "room.sign", flow.RoomVerify: "room.verify", flow.RoomDevices: "room.devices"}
-	b := look.NewButton(look.Room, w.speech.say(words[r]), func() { w.dispatch(flow.RoomChosen{Room: r}) })
-	b.Chosen = v.room == r
+	b := look.NewButton(look.Room, w.speech.say(words[r]), func() { w.enter(r) })
+	b.Chosen = v.room == r && !v.side
 	if v.busy && !b.Chosen {
 		b.Disable()
 	}
@@ -90,23 +91,36 @@ func (w *Window) tokenPill(v tokenView) fyne.CanvasObject {
 		look.NewText(look.Body, rest).InColor(look.InkSecond).Ellipsis())
 	pill := look.NewPanel(look.Raised, row)
 	pill.Stroke, pill.Radius, pill.Margin = look.Line, 17, fyne.NewSize(pillMargin, 7)
-	return newPressable(pill, v.lead+" "+v.rest, func() { w.dispatch(flow.RoomChosen{Room: flow.RoomDevices}) })
+	return newPressable(pill, v.lead+" "+v.rest, func() { w.enter(flow.RoomDevices) })
 }
 
 func (w *Window) optionsButton() fyne.CanvasObject {
 	var b *look.Button
 	b = look.NewIconButton(look.IconSettings, w.speech.say("settings"), func() {
-		items := make([]*fyne.MenuItem, 0, 3)
-		for _, name := range []string{"system", "light", "dark"} {
-			item := fyne.NewMenuItem(w.speech.say("appearance."+name), func() { w.wear(name) })
-			item.Checked = w.choices.Theme == name
-			items = append(items, item)
-		}
-		menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), w.win.Canvas())
+		menu := widget.NewPopUpMenu(fyne.NewMenu("", w.options()...), w.win.Canvas())
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
 		menu.ShowAtPosition(fyne.NewPos(at.X+b.Size().Width-menu.MinSize().Width, at.Y+b.Size().Height+4))
 	})
 	return b
+}
+
+// options are the entries of the menu at the upper right.
+func (w *Window) options() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, name := range []string{"system", "light", "dark"} {
+		item := fyne.NewMenuItem(w.speech.say("appearance."+name), func() { w.wear(name) })
+		item.Checked = w.choices.Theme == name
+		items = append(items, item)
+	}
+	return items
+}
+
+// enter goes to a room; a page that stands in its place goes if it can.
+func (w *Window) enter(r flow.Room) {
+	w.closeSide()
+	if w.side == nil {
+		w.dispatch(flow.RoomChosen{Room: r})
+	}
 }
 
 // switchLanguage goes to the other language and makes the content anew.

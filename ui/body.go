@@ -23,6 +23,7 @@ type bodyView struct {
 	verify  bool   // the start page of the room where signatures are verified
 	recent  string // the documents on the start page, joined
 	devices devicesView
+	side    int // turn of the page in place of the rooms; 0 for none
 }
 
 type screen int
@@ -32,10 +33,13 @@ const (
 	screenOpening
 	screenDocument
 	screenDevices
+	screenSide
 )
 
 func (w *Window) bodyView() bodyView {
 	switch {
+	case w.side != nil:
+		return bodyView{screen: screenSide, side: w.sideTurn}
 	case w.state.Room == flow.RoomDevices:
 		return bodyView{screen: screenDevices, devices: w.devicesView()}
 	case w.state.Phase == flow.Opening:
@@ -52,6 +56,8 @@ func (w *Window) bodyView() bodyView {
 
 func (w *Window) drawBody(v bodyView) fyne.CanvasObject {
 	switch v.screen {
+	case screenSide:
+		return w.drawSide()
 	case screenDevices:
 		return w.drawDevices(v.devices)
 	case screenOpening:

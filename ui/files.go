@@ -31,6 +31,9 @@ func (w *Window) chooseDocument() {
 		w.fail(fault.New("ui.busy", nil))
 		return
 	}
+	if w.closeSide(); w.side != nil {
+		return
+	}
 	w.choose(choice{
 		title: w.speech.say("file-dialog.title"), filter: w.speech.say("file-dialog.filter"), endings: []string{".pdf"},
 		chosen: func(path string) { w.dispatch(flow.OpenAsked{Path: path}) },
@@ -103,6 +106,18 @@ func patterns(endings []string) []string {
 func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 	if len(uris) == 0 {
 		return
+	}
+	if w.side != nil {
+		paths := make([]string, len(uris))
+		for i, u := range uris {
+			paths[i] = filepath.FromSlash(u.Path())
+		}
+		if w.side.dropped(paths) {
+			return
+		}
+		if w.closeSide(); w.side != nil {
+			return
+		}
 	}
 	if w.state.Phase.Busy() {
 		w.fail(fault.New("ui.busy", nil))

@@ -23,7 +23,11 @@ func (w *Window) shortcuts() {
 	}
 	control(fyne.KeyO, func(fyne.Shortcut) { w.chooseDocument() })
 	for _, key := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus, fyne.Key0, fyne.KeyF, fyne.KeyG} {
-		control(key, func(s fyne.Shortcut) { w.viewer.TypedShortcut(s) })
+		control(key, func(s fyne.Shortcut) {
+			if w.side == nil {
+				w.viewer.TypedShortcut(s)
+			}
+		})
 	}
 	canvas.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.undo() })
 	canvas.SetOnTypedKey(w.typedKey)
@@ -37,13 +41,15 @@ func (w *Window) typedKey(key *fyne.KeyEvent) {
 			w.shown.escape()
 		} else if w.pin != nil {
 			w.pin.dialog.escape()
+		} else if w.win.Canvas().Overlays().Top() == nil {
+			w.closeSide()
 		}
 		return
 	case fyne.KeyReturn, fyne.KeyEnter:
 		w.primary()
 		return
 	}
-	if w.win.Canvas().Overlays().Top() == nil {
+	if w.side == nil && w.win.Canvas().Overlays().Top() == nil {
 		w.viewer.TypedKey(key)
 	}
 }
@@ -51,7 +57,7 @@ func (w *Window) typedKey(key *fyne.KeyEvent) {
 // primary does what the one large button of the screen does.
 func (w *Window) primary() {
 	switch {
-	case w.win.Canvas().Overlays().Top() != nil:
+	case w.side != nil || w.win.Canvas().Overlays().Top() != nil:
 	case w.state.Phase == flow.Empty && w.state.Room != flow.RoomDevices:
 		w.chooseDocument()
 	case w.state.Phase == flow.Ready && w.state.Room == flow.RoomSign:

@@ -41,6 +41,9 @@ type Window struct {
 	panel  *part[panelView]
 	sheet  *signSheet
 
+	side     side // the page in place of the rooms; nil for none
+	sideTurn int  // counts its drawings
+
 	shown    *dialog // failure or picker; nil when none
 	measures *measures
 	ghosts   ghostsView

@@ -23,8 +23,8 @@ const (
 	smallFile  = 256 << 10
 )
 
-// parallelFrom is the chunk length in bytes from which hashing side by side
-// pays for its goroutines.
+// parallelFrom is the chunk length in bytes from which working side by side pays
+// for its goroutines.
 const parallelFrom = 32 << 10
 
 // sweep is one reading of a file from its first byte on. The hash over what comes
@@ -139,7 +139,7 @@ func (s *sweep) readTo(ctx context.Context, src io.ReaderAt, end int64) error {
 }
 
 // feed hashes the bytes up to end with all running hashes, reading the next
-// chunk while it hashes the last.
+// chunk while it hashes a long one.
 func (s *sweep) feed(ctx context.Context, src io.ReaderAt, end int64) error {
 	running := s.running()
 	data, err := s.read(src, 0, s.pos, end)
@@ -152,16 +152,26 @@ func (s *sweep) feed(ctx context.Context, src io.ReaderAt, end int64) error {
 			return write(running, data)
 		}
 		var next []byte
-		var wait sync.WaitGroup
-		wait.Go(func() { next, err = s.read(src, i%2, s.pos, end) })
-		failed := write(running, data)
-		wait.Wait()
-		if failed != nil {
+		ahead := func() { next, err = s.read(src, i%2, s.pos, end) }
+		if failed := beside(len(data) >= parallelFrom, ahead, func() error { return write(running, data) }); failed != nil {
 			return failed
 		}
 		data = next
 	}
 	return err
+}
+
+// beside does both, at once or one after the other.
+func beside(atOnce bool, other func(), this func() error) error {
+	if !atOnce {
+		err := this()
+		other()
+		return err
+	}
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	wait.Go(other)
+	return this()
 }
 
 // read fills buffer i from at on, as far as end goes.

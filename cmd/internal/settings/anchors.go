@@ -96,11 +96,18 @@ func OpenBook(machine bool) (*ledger.Book, error) {
 	if machine {
 		return ledger.Open(MachineTrust(), trust.FromMachine)
 	}
-	dir, err := configDir()
+	dir, err := UserTrust()
 	if err != nil {
 		return nil, fault.New("trustdata.no-folder", err)
 	}
-	return ledger.Open(filepath.Join(dir, "trust"), trust.FromUser)
+	return ledger.Open(dir, trust.FromUser)
+}
+
+// UserTrust is the folder of what the person trusts and distrusts; it need not
+// exist.
+func UserTrust() (string, error) {
+	dir, err := configDir()
+	return filepath.Join(dir, "trust"), err
 }
 
 // Publishers returns the keys that may sign bundles. Errors have words.

@@ -19,7 +19,7 @@ import (
 // decided; Load fills in the defaults.
 type Settings struct {
 	Language string   `json:"language,omitempty"` // "vi" or "en"
-	Theme    string   `json:"theme,omitempty"`    // "light", "dark" or "system"
+	Theme    string   `json:"theme,omitempty"`    // "light", "dark", "contrast" or "system"
 	Modules  []string `json:"modules,omitempty"`  // PKCS#11 modules to try first, full paths
 	Trust    []string `json:"trust,omitempty"`    // folders with further trust anchors
 	// TrustPublishers are the keys that sign bundles of trust data, as package
@@ -43,9 +43,19 @@ type Settings struct {
 	Task   string           `json:"task,omitempty"` // what is done with a document; "" lets the certificate propose
 	// Templates are files with the template of a task, by its name, full paths.
 	Templates map[string]string `json:"templates,omitempty"`
+	// Folder is where signed copies go: a full path, or Beside, which "" is too.
+	Folder string `json:"folder,omitempty"`
+	// Welcomed: the page that looks at the machine on the first start was shown.
+	Welcomed bool `json:"welcomed,omitempty"`
+	// Width and Height are those of the window in its own units; 0 is not known.
+	Width  float32 `json:"width,omitempty"`
+	Height float32 `json:"height,omitempty"`
 
 	locked []string
 }
+
+// Beside is the Folder that is the original's own.
+const Beside = "beside"
 
 // Place is where a mark stood: a page from 0, from the end where it is negative,
 // and a frame in points from the lower left corner of the page as shown.
@@ -84,6 +94,16 @@ func Load() (Settings, error) {
 		err = read(name, &user)
 	}
 	return defaults(merge(machine, user)), err
+}
+
+// Own returns what the user's file alone says, without defaults.
+func Own() (Settings, error) {
+	var user Settings
+	name, err := userFile()
+	if err == nil {
+		err = read(name, &user)
+	}
+	return user, err
 }
 
 // Change lets change work on what the user's file says, without what the
@@ -163,6 +183,10 @@ func merge(machine policy, user Settings) Settings {
 		Task:  pick("task", machine.Task, user.Task),
 
 		Templates: templates,
+		Folder:    pick("folder", machine.Folder, user.Folder),
+		Welcomed:  machine.Welcomed || user.Welcomed,
+
+		Width: user.Width, Height: user.Height,
 
 		SealWidth: user.SealWidth,
 		Places:    user.Places,

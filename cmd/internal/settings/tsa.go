@@ -2,8 +2,12 @@ package settings
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -90,6 +94,33 @@ func readSecret(name string) (string, error) {
 	}
 	line, _, _ := bytes.Cut(secret[:n], []byte("\n"))
 	return string(bytes.TrimSuffix(line, []byte("\r"))), nil
+}
+
+// KeepPassword writes the password of an authority into a file of the person's
+// own, which takes the place of an earlier one, and returns its name for
+// PasswordFile.
+func KeepPassword(address, user, password string) (string, error) {
+	dir, err := configDir()
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(address + "\n" + user))
+	name := filepath.Join(dir, "tsa-"+hex.EncodeToString(sum[:8])+".secret")
+	aside, err := os.CreateTemp(dir, ".secret-*") // mode 0600
+	if err != nil {
+		return "", err
+	}
+	_, err = aside.WriteString(password + "\n")
+	if err = errors.Join(err, aside.Close()); err == nil {
+		err = os.Rename(aside.Name(), name)
+	}
+	if err != nil {
+		return "", errors.Join(err, os.Remove(aside.Name()))
+	}
+	return name, nil
 }
 
 // Authorities returns the time-stamping authorities in the order in which they

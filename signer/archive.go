@@ -28,6 +28,10 @@ func (a archive) transparency() bool { return a.part == 0 || a.part > 1 && a.int
 
 func (a archive) deviceColour() bool { return a.part == 0 || a.rgb }
 
+// ArchivePart returns the part of ISO 19005 that doc claims to follow, 1 for
+// PDF/A-1 and so on; 0 where it claims none. A signature keeps to that part.
+func ArchivePart(doc *pdf.Document) int { return readArchive(doc).part }
+
 // maxMetadata is how much of the metadata is looked at, in bytes.
 const maxMetadata = 4 << 20
 

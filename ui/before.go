@@ -18,6 +18,7 @@ import (
 type beforeView struct {
 	language string
 	lines    []beforeLine
+	again    bool // something may be asked once more
 }
 
 type beforeLine struct {
@@ -47,6 +48,8 @@ func (w *Window) beforeView() beforeView {
 	w.aboutCertificate(&v)
 	w.aboutDocument(&v)
 	w.aboutMachine(&v)
+	w.aboutDemands(&v)
+	v.again = !w.state.Phase.Busy() && (w.unsure() || w.state.OutOfReach())
 	w.aboutMark(&v)
 	slices.SortStableFunc(v.lines, func(a, b beforeLine) int { return cmp.Compare(urgency(a.tone), urgency(b.tone)) })
 	return v
@@ -123,6 +126,10 @@ func (w *Window) aboutMachine(v *beforeView) {
 	} else if target.Answer == flow.Fine {
 		v.good(s.say("sign.before.target"), "")
 	}
+	if w.state.Demands.Level == report.LevelBB {
+		w.aboutClock(v)
+		return // nobody is asked for a timestamp
+	}
 	switch stamps := w.state.Replies.To(flow.AboutStamps); stamps.Answer {
 	case flow.Fine:
 		v.good(s.say("sign.before.stamps"), stamps.Note)
@@ -131,6 +138,11 @@ func (w *Window) aboutMachine(v *beforeView) {
 	case flow.Asking:
 		v.waiting(s.say("sign.before.stamps"), s.say("sign.before.asking"))
 	}
+	w.aboutClock(v)
+}
+
+func (w *Window) aboutClock(v *beforeView) {
+	s := w.speech
 	if clock := w.state.Replies.To(flow.AboutClock); clock.Answer == flow.Doubtful {
 		v.doubt(s.say("sign.before.clock"), clock.Note)
 	} else if clock.Answer == flow.Fine {
@@ -152,7 +164,11 @@ func (w *Window) drawBefore(v beforeView) fyne.CanvasObject {
 	if len(v.lines) == 0 {
 		return nil
 	}
-	column := stacked(0, look.NewText(look.Section, w.speech.say("sign.before")), tall(4))
+	var acts []fyne.CanvasObject
+	if v.again {
+		acts = append(acts, look.NewLinkButton(w.speech.say("sign.before.again"), func() { w.dispatch(flow.AskAgain{}) }))
+	}
+	column := stacked(0, section(w.speech.say("sign.before"), acts...), tall(4))
 	for _, l := range v.lines {
 		column.Add(look.NewStatusLine(l.tone, l.shape, l.text, l.note))
 	}

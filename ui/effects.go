@@ -70,13 +70,14 @@ func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 		}
 		w.closePages()
 		w.doc, w.texts = doc, newTexts(doc, seen.Signatures)
-		w.fields, w.notices, w.standing = seen.Fields, seen.Notices, len(seen.Signatures) > 0
+		w.fields, w.notices, w.standing = seen.Fields, seen.Notices, seen.Signed
+		w.archive = seen.Archive
 		w.newFacts()
 		w.viewer.Open(doc)
 		w.services.Log("document open pages=%d", doc.PageCount())
 		w.remember(e.Path)
 		w.outlined, w.selected = outlinesView{}, 0
-		w.dispatch(flow.Opened{Ticket: e.Ticket, Pages: doc.PageCount(), Refusal: seen.Closed})
+		w.dispatch(flow.Opened{Ticket: e.Ticket, Pages: doc.PageCount(), Refusal: seen.Closed, Signed: seen.Signed})
 		if w.state.Phase == flow.Signed {
 			w.revealNewest()
 		}
@@ -171,6 +172,7 @@ func (w *Window) startSigning(e flow.StartSigning) {
 		Source: e.Path, Target: freeName(signer.TargetName(e.Path)),
 		Certificate: e.Credential.Identity.Certificate, Chain: e.Credential.Chain,
 		Time: now, Reason: w.mark.facts.reason,
+		Level: e.Demands.Level, Certify: e.Demands.Certify,
 		Verify: verify.Options{Trust: w.services.Trust, Offline: true},
 	}
 	drawn, err := w.mark.make(now)

@@ -48,8 +48,10 @@ type Services struct {
 	Authorities func(context.Context) []evidence.Reachability
 	// Writable tells why no file of that name can be written; nil when one can.
 	Writable func(path string) error
-	Sign     func(context.Context, signer.Request) (signer.Result, error)
-	Verify   func(ctx context.Context, path string) report.Document
+	// Sign signs. A Level in the request is demanded; without one the settings say
+	// how far the signature is raised.
+	Sign   func(context.Context, signer.Request) (signer.Result, error)
+	Verify func(ctx context.Context, path string) report.Document
 	// Open makes the pages of the document drawable; Warm prepares for it.
 	Open func(ctx context.Context, path string) (Document, error)
 	Warm func()
@@ -69,6 +71,8 @@ type Inspection struct {
 	Closed     error               // why it cannot be signed; nil when it can
 	Fields     []signer.EmptyField // that can be signed
 	Signatures []Standing          // that show on a page
+	Signed     bool                // it holds a signature, shown on a page or not
+	Archive    int                 // the part of PDF/A that it follows; 0 for none
 	Notices    []error             // what else to know before signing; each has words
 }
 
@@ -109,7 +113,7 @@ type Memory interface {
 // Choices are a person's own.
 type Choices struct {
 	Language string // "vi" or "en"
-	Theme    string // "system", "light" or "dark"
+	Theme    string // "system", "light", "dark" or "contrast"
 	Image    string // path of the picture of the hand signature; may be gone
 	Seal     string // path of the picture of the agency's seal; may be gone
 	// SealWidth is the true width of the seal in millimetres, where its picture

@@ -199,6 +199,8 @@ func lackKey(l flow.Lack) string {
 		return "lack.target"
 	case flow.Altered:
 		return "lack.altered"
+	case flow.LevelOutOfReach:
+		return "lack.level"
 	case flow.PlaceSought:
 		return "place.seeking"
 	case flow.DocumentClosed:

@@ -51,6 +51,7 @@ type Window struct {
 	fields   []signer.EmptyField // of the document that is shown
 	notices  []error             // about it; each has words
 	standing bool                // it has signatures
+	archive  int                 // the part of PDF/A that it follows; 0 for none
 	reading  bool                // the text of a page is being read
 
 	outlined   outlinesView
@@ -196,7 +197,7 @@ func (w *Window) renewMark() {
 		return
 	}
 	width, height, fixed := w.mark.size()
-	for _, e := range []flow.Event{flow.Filled{Err: w.mark.missing}, flow.MarkSized{Width: width, Height: height, Fixed: fixed}} {
+	for _, e := range []flow.Event{flow.Demanded{Demands: w.mark.demands()}, flow.Filled{Err: w.mark.missing}, flow.MarkSized{Width: width, Height: height, Fixed: fixed}} {
 		w.dispatch(e)
 	}
 }

@@ -49,6 +49,8 @@ type world struct {
 	lines       []string // on the first page, from the top
 	fields      []signer.EmptyField
 	standing    []Standing
+	archive     int
+	templates   map[task.Task]task.Template // in place of the usual ones
 	evidence    evidence.Evidence
 	authorities []evidence.Reachability
 	unwritable  error
@@ -77,7 +79,7 @@ func (o *world) services(lang string) Services {
 		Look:        func(context.Context) []Driver { return o.drivers },
 		Unlock:      o.unlock,
 		Inspect:     o.inspect,
-		Template:    task.Default,
+		Template:    o.template,
 		Usual:       usualPlaces,
 		Evidence:    func(context.Context, flow.Credential) evidence.Evidence { return o.evidence },
 		Authorities: func(context.Context) []evidence.Reachability { return o.authorities },
@@ -93,8 +95,15 @@ func (o *world) services(lang string) Services {
 	}
 }
 
+func (o *world) template(t task.Task) (task.Template, error) {
+	if own, ok := o.templates[t]; ok {
+		return own, nil
+	}
+	return task.Default(t)
+}
+
 func (o *world) inspect(context.Context, string) (Inspection, error) {
-	return Inspection{Closed: o.closed, Fields: o.fields, Signatures: o.standing}, o.openErr
+	return Inspection{Closed: o.closed, Fields: o.fields, Signatures: o.standing, Signed: len(o.standing) > 0, Archive: o.archive}, o.openErr
 }
 
 // usualPlaces puts the signature's own mark into the lower right of the first

@@ -65,12 +65,12 @@ func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
 }
 
 // sign asks about revocation before the PIN, and for a timestamp where the
-// settings name an authority; without either it goes on and tells. What was
-// written is verified with the same evidence.
+// settings name an authority; without either it goes on and tells, unless the
+// request demands a level. What was written is verified with the same evidence.
 func (w *wiring) sign(ctx context.Context, req signer.Request) (signer.Result, error) {
-	req.Evidence, req.TSAs, req.OrLower = w.evidence, w.tsas, true
+	req.Evidence, req.TSAs, req.OrLower = w.evidence, w.tsas, req.Level == report.LevelNone
 	req.Verify.Evidence, req.Verify.Offline = w.evidence, w.offline
-	if len(w.tsas) > 0 {
+	if req.OrLower && len(w.tsas) > 0 {
 		req.Level = report.LevelBT
 	}
 	return signer.Sign(ctx, req)
@@ -170,7 +170,7 @@ func inspect(_ context.Context, path string) (ui.Inspection, error) {
 		return ui.Inspection{}, err
 	}
 	defer doc.Close()
-	seen := ui.Inspection{Closed: signer.Ready(doc.Document), Notices: signer.Notices(doc.Document)}
+	seen := ui.Inspection{Closed: signer.Ready(doc.Document), Notices: signer.Notices(doc.Document), Archive: signer.ArchivePart(doc.Document)}
 	if seen.Fields, err = signer.EmptyFields(doc.Document); err != nil {
 		seen.Fields = nil // Ready tells what is wrong with the form
 	}
@@ -178,6 +178,7 @@ func inspect(_ context.Context, path string) (ui.Inspection, error) {
 	if err != nil {
 		return seen, nil // the verifier tells what is wrong with them
 	}
+	seen.Signed = len(signatures) > 0
 	for _, s := range signatures {
 		if s.Page > 0 && s.Rect.Width() > 0 && s.Rect.Height() > 0 {
 			seen.Signatures = append(seen.Signatures, ui.Standing{Page: s.Page - 1, Rect: s.Rect})

@@ -31,13 +31,14 @@ type Opened struct {
 	Ticket  int
 	Pages   int
 	Refusal error
+	Signed  bool // it holds a signature
 }
 
 func (e Opened) apply(s State) (State, []Effect) {
 	if e.Ticket != s.Ticket {
 		return s, nil
 	}
-	s.Pages, s.Refusal = e.Pages, e.Refusal
+	s.Pages, s.Refusal, s.SignedBefore = e.Pages, e.Refusal, e.Signed
 	if s.Phase == Opening {
 		s.Phase = Placing
 	}
@@ -156,6 +157,7 @@ func (s State) withoutDocument() State {
 		Chosen:      s.Chosen,
 		WrongPIN:    s.WrongPIN,
 		Unfilled:    s.Unfilled,
+		Demands:     s.Demands,
 		Attempt:     s.Attempt,
 	}
 }

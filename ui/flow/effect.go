@@ -51,6 +51,7 @@ type (
 		Credential Credential
 		Task       task.Task
 		Where      Arrangement
+		Demands    Demands
 	}
 	// AskPIN opens the PIN window: PINEntered or PINDeclined.
 	AskPIN struct {

@@ -138,7 +138,7 @@ func TestEffects(t *testing.T) {
 			SeekPlaces{Ticket: 1, Round: 2, Task: task.Approve, Credential: usable("A")}, AskRevocation{Ticket: 1, Credential: usable("A")},
 		}},
 		{"not opened", []Event{OpenAsked{"a.pdf"}, OpenFailed{1, errors.New("no")}}, []Effect{CloseDocument{}}},
-		{"pressed", pressed, []Effect{StartSigning{1, "a.pdf", usable("A"), task.Approve, Arrangement{Place: atNames, Placed: true, Why: Why{ByHand: true}}}}},
+		{"pressed", pressed, []Effect{StartSigning{1, "a.pdf", usable("A"), task.Approve, Arrangement{Place: atNames, Placed: true, Why: Why{ByHand: true}}, Demands{}}}},
 		{"signed", with(pressed, SignDone{Attempt: 1, Target: "b.pdf"}), []Effect{OpenDocument{2, "b.pdf"}}},
 		{"shown after signing needs no second check", with(pressed, SignDone{Attempt: 1, Target: "b.pdf"}, Opened{Ticket: 2, Pages: 1}), nil},
 		{"failed", with(pressed, SignFailed{1, errors.New("no")}), []Effect{LookAtTokens{}}},

@@ -15,6 +15,7 @@ const (
 	Revoked         // Replies says since when
 	TargetClosed    // Replies says why
 	Altered         // an earlier signature is invalid
+	LevelOutOfReach // nobody gives what the template demands
 	FactsMissing    // State.Unfilled says which
 	PlaceSought     // places are being looked for
 	NoPlace
@@ -40,6 +41,9 @@ func (s State) Lacks() []Lack {
 	}
 	if s.Checked && s.Report.Verdict == report.DocumentInvalid {
 		lacks = append(lacks, Altered)
+	}
+	if s.OutOfReach() {
+		lacks = append(lacks, LevelOutOfReach)
 	}
 	if s.Unfilled != nil {
 		lacks = append(lacks, FactsMissing)

@@ -22,7 +22,7 @@ func (SignPressed) apply(s State) (State, []Effect) {
 	s.Attempt++
 	s.Phase, s.Problem, s.Progress = Preparing, nil, signer.Progress{}
 	s.PINAsked, s.PINAskedAgain, s.Keypad = false, false, false
-	return s, []Effect{StartSigning{s.Attempt, s.Path, chosen, s.Doing(), s.Arrangement}}
+	return s, []Effect{StartSigning{s.Attempt, s.Path, chosen, s.Doing(), s.Arrangement, Demands{s.Demands.Level, s.Certifies()}}}
 }
 
 // PINWanted: the token waits for a PIN. One press of the sign button opens

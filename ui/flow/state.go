@@ -48,13 +48,14 @@ type State struct {
 	Room  Room
 	Phase Phase
 
-	Ticket  int    // number of the newest document; answers about an older one are dropped
-	Path    string // the document shown or being opened; "" when Empty
-	Pages   int
-	Refusal error           // why this document cannot be signed; nil when it can
-	Report  report.Document // meaningful once Checked
-	Checked bool
-	Notices []error // about the signature just made
+	Ticket       int    // number of the newest document; answers about an older one are dropped
+	Path         string // the document shown or being opened; "" when Empty
+	Pages        int
+	Refusal      error           // why this document cannot be signed; nil when it can
+	SignedBefore bool            // it holds a signature already
+	Report       report.Document // meaningful once Checked
+	Checked      bool
+	Notices      []error // about the signature just made
 
 	Looked      bool // the tokens were looked for at least once
 	Tokens      int  // tokens that answered, certificates on them or not
@@ -63,6 +64,7 @@ type State struct {
 	WrongPIN    map[string]bool // serial numbers of tokens whose last PIN was refused
 
 	Task          task.Task // that the person chose; "" leaves it to the certificate
+	Demands       Demands   // of the template of that task
 	Unfilled      error     // what the task still needs to be told; nil for nothing
 	Width, Height float64   // that the signature's own mark wants, points; 0 before it is known
 	Arrangement

@@ -107,7 +107,7 @@ func (w *Window) optionsButton() fyne.CanvasObject {
 // options are the entries of the menu at the upper right.
 func (w *Window) options() []*fyne.MenuItem {
 	var items []*fyne.MenuItem
-	for _, name := range []string{"system", "light", "dark"} {
+	for _, name := range []string{"system", "light", "dark", "contrast"} {
 		item := fyne.NewMenuItem(w.speech.say("appearance."+name), func() { w.wear(name) })
 		item.Checked = w.choices.Theme == name
 		items = append(items, item)
@@ -139,7 +139,7 @@ func (w *Window) switchLanguage() {
 	w.build()
 }
 
-// wear changes the appearance: "system", "light" or "dark".
+// wear changes the appearance: "system", "light", "dark" or "contrast".
 func (w *Window) wear(theme string) {
 	w.choices.Theme = theme
 	w.keep()
@@ -153,6 +153,8 @@ func modeOf(theme string) look.Mode {
 		return look.Light
 	case "dark":
 		return look.Dark
+	case "contrast":
+		return look.Contrast
 	}
 	return look.FollowSystem
 }

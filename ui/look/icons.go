@@ -15,6 +15,7 @@ const (
 	IconPrevious Icon = "previous"
 	IconNext     Icon = "next"
 	IconDown     Icon = "down"
+	IconUp       Icon = "up"
 	IconMinus    Icon = "minus"
 	IconPlus     Icon = "plus"
 	IconFit      Icon = "fit"
@@ -44,6 +45,8 @@ func (i Icon) body() string {
 		return `<path d="M9 5l7 7-7 7"/>`
 	case IconDown:
 		return `<path d="M5 9l7 7 7-7"/>`
+	case IconUp:
+		return `<path d="M5 15l7-7 7 7"/>`
 	case IconMinus:
 		return `<path d="M5 12h14"/>`
 	case IconPlus:

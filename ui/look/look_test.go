@@ -52,12 +52,30 @@ func TestTextContrast(t *testing.T) {
 			pairs = append(pairs, pair{tone.Ink(), ground})
 		}
 	}
-	design := New(FollowSystem)
-	for name, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
+	for name, tt := range map[string]struct {
+		mode    Mode
+		variant fyne.ThemeVariant
+		least   float64
+	}{
+		"light": {FollowSystem, theme.VariantLight, 4.5}, "dark": {FollowSystem, theme.VariantDark, 4.5},
+		"high contrast": {Contrast, theme.VariantLight, 7},
+	} {
+		design := New(tt.mode)
 		for _, p := range pairs {
-			if got := contrast(design.Color(p.ink, variant), design.Color(p.ground, variant)); got < 4.5 {
-				t.Errorf("%s: %s on %s is %.2f, want at least 4.5", name, p.ink, p.ground, got)
+			if got := contrast(design.Color(p.ink, tt.variant), design.Color(p.ground, tt.variant)); got < tt.least {
+				t.Errorf("%s: %s on %s is %.2f, want at least %g", name, p.ink, p.ground, got, tt.least)
 			}
+		}
+	}
+}
+
+// TestLinesInHighContrast: what only a line sets apart is set apart.
+func TestLinesInHighContrast(t *testing.T) {
+	test.NewTempApp(t)
+	design := New(Contrast)
+	for _, ground := range []fyne.ThemeColorName{Background, Surface, Raised} {
+		if got := contrast(design.Color(Line, theme.VariantLight), design.Color(ground, theme.VariantLight)); got < 4.5 {
+			t.Errorf("a line on %s is %.2f", ground, got)
 		}
 	}
 }

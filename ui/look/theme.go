@@ -22,6 +22,7 @@ const (
 	FollowSystem Mode = iota
 	Light
 	Dark
+	Contrast // high contrast
 )
 
 // New returns the theme of the window.
@@ -32,30 +33,41 @@ type design struct {
 	base fyne.Theme
 }
 
+// variant is which of its two looks Fyne's own parts take.
 func (d *design) variant(asked fyne.ThemeVariant) fyne.ThemeVariant {
 	switch d.mode {
 	case Light:
 		return theme.VariantLight
-	case Dark:
+	case Dark, Contrast:
 		return theme.VariantDark
 	}
 	return asked
 }
 
+func (d *design) palette(asked fyne.ThemeVariant) palette {
+	switch {
+	case d.mode == Contrast:
+		return paletteContrast
+	case d.variant(asked) == theme.VariantDark:
+		return paletteDark
+	}
+	return paletteLight
+}
+
 // Color answers for our names and puts our palette under Fyne's names, so that
 // Fyne's own widgets fit in.
 func (d *design) Color(name fyne.ThemeColorName, asked fyne.ThemeVariant) color.Color {
-	variant := d.variant(asked)
-	if c, ok := translucent(name, variant); ok {
+	colors := d.palette(asked)
+	if c, ok := translucent(name, colors); ok {
 		return c
 	}
 	if own, ok := fyneNames(name); ok {
 		name = own
 	}
 	if s, ok := shadeOf(name); ok {
-		return s.color(variant)
+		return s.color(colors)
 	}
-	return d.base.Color(name, variant)
+	return d.base.Color(name, d.variant(asked))
 }
 
 // fyneNames maps Fyne's colour names to ours.
@@ -88,8 +100,8 @@ func fyneNames(name fyne.ThemeColorName) (fyne.ThemeColorName, bool) {
 }
 
 // translucent returns the colours that are laid over others.
-func translucent(name fyne.ThemeColorName, variant fyne.ThemeVariant) (color.Color, bool) {
-	dark := variant == theme.VariantDark
+func translucent(name fyne.ThemeColorName, colors palette) (color.Color, bool) {
+	dark := colors != paletteLight
 	switch name {
 	case theme.ColorNameHover:
 		return over(dark, 0x14, 0x1c), true
@@ -100,7 +112,7 @@ func translucent(name fyne.ThemeColorName, variant fyne.ThemeVariant) (color.Col
 	case theme.ColorNameScrollBarBackground:
 		return color.NRGBA{}, true
 	case theme.ColorNameSelection:
-		return withAlpha(Blue, variant, 0x40), true
+		return withAlpha(Blue, colors, 0x40), true
 	case theme.ColorNameShadow:
 		return color.NRGBA{A: 0x1c}, true
 	case Found:
@@ -120,9 +132,9 @@ func over(dark bool, light, inDark uint8) color.Color {
 	return color.NRGBA{R: 0x22, G: 0x25, B: 0x2B, A: light}
 }
 
-func withAlpha(name fyne.ThemeColorName, variant fyne.ThemeVariant, alpha uint8) color.Color {
+func withAlpha(name fyne.ThemeColorName, colors palette, alpha uint8) color.Color {
 	s, _ := shadeOf(name)
-	c := s.color(variant)
+	c := s.color(colors)
 	c.A = alpha
 	return c
 }

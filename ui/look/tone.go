@@ -4,7 +4,6 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 )
 
 // Tone is what a colour means.
@@ -61,7 +60,7 @@ func (t Tone) Ground() fyne.ThemeColorName {
 // OnPaper returns the ink for a mark on a page, which is white in the dark too.
 func (t Tone) OnPaper() color.Color {
 	s, _ := shadeOf(t.Ink())
-	return s.color(theme.VariantLight)
+	return s.color(paletteLight)
 }
 
 // Shape is the sign that goes with a colour.

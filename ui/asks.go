@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"time"
 
-	"trien/signer"
 	"trien/signer/evidence"
 	"trien/signer/evidence/revocation"
 	"trien/signer/fault"
@@ -88,9 +87,9 @@ func (w *Window) lookAround(e flow.LookAround) {
 	reply := func(q flow.Question, r flow.Reply) {
 		w.post(flow.Replied{Ticket: e.Ticket, Question: q, Reply: r})
 	}
-	latest := w.latestKnown()
+	latest, target := w.latestKnown(), w.signedName(e.Path)
 	w.background(func(ctx context.Context) {
-		if err := w.services.Writable(signer.TargetName(e.Path)); err != nil {
+		if err := w.services.Writable(target); err != nil {
 			w.services.Log("target %s", fault.CodeOf(err))
 			reply(flow.AboutTarget, flow.Reply{Answer: flow.Forbidden, Err: err})
 		} else {

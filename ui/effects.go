@@ -169,7 +169,7 @@ func (w *Window) startSigning(e flow.StartSigning) {
 	w.jobs[e.Attempt] = cancel
 	now := w.services.Now()
 	request := signer.Request{
-		Source: e.Path, Target: freeName(signer.TargetName(e.Path)),
+		Source: e.Path, Target: freeName(w.signedName(e.Path)),
 		Certificate: e.Credential.Identity.Certificate, Chain: e.Credential.Chain,
 		Time: now, Reason: w.mark.facts.reason,
 		Level: e.Demands.Level, Certify: e.Demands.Certify,

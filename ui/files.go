@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"github.com/ncruces/zenity"
 
+	"trien/signer"
 	"trien/signer/fault"
 	"trien/ui/flow"
 )
@@ -151,6 +152,16 @@ func (w *Window) keep() {
 	if err := w.services.Memory.Remember(w.choices); err != nil {
 		w.services.Log("choices not kept: %v", err)
 	}
+}
+
+// targetIn is the name of the signed copy of source in a folder; "" is the
+// source's own.
+func targetIn(folder, source string) string {
+	beside := signer.TargetName(source)
+	if folder == "" {
+		return beside
+	}
+	return filepath.Join(folder, filepath.Base(beside))
 }
 
 // freeName returns name, numbered where a file of that name is there:

@@ -59,6 +59,8 @@ type Services struct {
 	// Trust is what verdicts rest on.
 	Trust *trust.Store
 
+	// Setup changes what the settings decide.
+	Setup  Setup
 	Memory Memory
 	// Log takes lines for a file; no PIN and no document content among them.
 	Log func(format string, args ...any)

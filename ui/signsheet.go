@@ -178,7 +178,7 @@ func (w *Window) footView() footView {
 // document, not with every move of the mouse.
 func (w *Window) target() string {
 	if w.targetOf != w.state.Ticket || w.targetName == "" {
-		w.targetOf, w.targetName = w.state.Ticket, freeName(signer.TargetName(w.state.Path))
+		w.targetOf, w.targetName = w.state.Ticket, freeName(w.signedName(w.state.Path))
 	}
 	return w.targetName
 }

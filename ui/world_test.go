@@ -54,6 +54,7 @@ type world struct {
 	evidence    evidence.Evidence
 	authorities []evidence.Reachability
 	unwritable  error
+	setup       fakeSetup
 }
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, signer.Vietnam())
@@ -89,6 +90,7 @@ func (o *world) services(lang string) Services {
 		Open:        func(context.Context, string) (Document, error) { return blank{o}, nil },
 		Warm:        func() {},
 		Trust:       trust.NewStore(),
+		Setup:       &o.setup,
 		Memory:      &forgetful{Choices{Language: lang, Theme: "light"}},
 		Log:         func(string, ...any) {},
 		Now:         func() time.Time { return noon },

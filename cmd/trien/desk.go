@@ -16,6 +16,8 @@ import (
 
 // desk is the drivers as the window asks for them.
 type desk struct {
+	looking sync.Mutex // held while set is asked or changed
+
 	mu    sync.Mutex
 	set   *devices.Set
 	found []devices.Module // of the newest look
@@ -28,7 +30,9 @@ func newDesk(paths []string, store *trust.Store) *desk {
 func (d *desk) close() { d.set.Close() }
 
 func (d *desk) look(ctx context.Context) []ui.Driver {
+	d.looking.Lock()
 	found := d.set.Look(ctx)
+	d.looking.Unlock()
 	d.mu.Lock()
 	d.found = found
 	d.mu.Unlock()
@@ -43,6 +47,13 @@ func (d *desk) look(ctx context.Context) []ui.Driver {
 		drivers = append(drivers, driver)
 	}
 	return drivers
+}
+
+// use changes which drivers the next look asks.
+func (d *desk) use(paths []string) {
+	d.looking.Lock()
+	defer d.looking.Unlock()
+	d.set.Use(paths)
 }
 
 // unlock opens the key of an identity that the newest look found.

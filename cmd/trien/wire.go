@@ -30,9 +30,7 @@ type wiring struct {
 	services ui.Services
 	desk     *desk
 	renderer *render.Renderer
-	evidence *evidence.Client
-	tsas     []evidence.TSA
-	offline  bool
+	network  *network
 }
 
 func (w *wiring) close() {
@@ -68,9 +66,10 @@ func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
 // settings name an authority; without either it goes on and tells, unless the
 // request demands a level. What was written is verified with the same evidence.
 func (w *wiring) sign(ctx context.Context, req signer.Request) (signer.Result, error) {
-	req.Evidence, req.TSAs, req.OrLower = w.evidence, w.tsas, req.Level == report.LevelNone
-	req.Verify.Evidence, req.Verify.Offline = w.evidence, w.offline
-	if req.OrLower && len(w.tsas) > 0 {
+	reach := w.network.now()
+	req.Evidence, req.TSAs, req.OrLower = reach.client, reach.tsas, req.Level == report.LevelNone
+	req.Verify.Evidence, req.Verify.Offline = reach.client, reach.offline
+	if req.OrLower && len(reach.tsas) > 0 {
 		req.Level = report.LevelBT
 	}
 	return signer.Sign(ctx, req)
@@ -100,17 +99,20 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	network, err := decided.Evidence()
+	reach, problems, err := reachBy(decided)
 	if err != nil {
 		return nil, nil, err
 	}
-	tsas, problems := decided.Authorities()
 	for _, problem := range problems {
 		log.line("settings: %v", problem)
 	}
 	w := &wiring{
 		desk: newDesk(paths, store), renderer: render.Start(render.Config{CacheDir: settings.CacheDir()}),
-		evidence: network, tsas: tsas, offline: decided.Offline,
+		network: &network{present: reach},
+	}
+	own, err := settings.Own()
+	if err != nil {
+		log.line("settings: %v", err) // as above
 	}
 	w.services = ui.Services{
 		Words:   words.Load,
@@ -123,19 +125,19 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 			}
 			return task.Default(t)
 		},
-		Usual:    usual,
-		Evidence: w.evidenceAbout(store),
-		Authorities: func(ctx context.Context) []evidence.Reachability {
-			return network.Probe(ctx, tsas, probeTime)
-		},
-		Writable: writable,
-		Sign:     w.sign,
+		Usual:       usual,
+		Evidence:    w.evidenceAbout(store),
+		Authorities: w.network.probe,
+		Writable:    writable,
+		Sign:        w.sign,
 		Verify: func(ctx context.Context, path string) report.Document {
-			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: network, Offline: decided.Offline})
+			reach := w.network.now()
+			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: reach.client, Offline: reach.offline})
 		},
 		Open:   w.open,
 		Warm:   w.renderer.Warm,
 		Trust:  store,
+		Setup:  &setup{decided: decided, own: own, network: w.network, desk: w.desk, named: modules, store: store, log: log},
 		Memory: &memory{decided: decided, language: language},
 		Log:    log.line,
 		Now:    time.Now,
@@ -158,8 +160,9 @@ func (w *wiring) evidenceAbout(store *trust.Store) func(context.Context, flow.Cr
 				issuers = append(issuers, issuer)
 			}
 		}
-		path, _ := w.evidence.Complete(ctx, store, c.Certificate, issuers, time.Now())
-		return w.evidence.Collect(ctx, path, time.Time{})
+		client := w.network.now().client
+		path, _ := client.Complete(ctx, store, c.Certificate, issuers, time.Now())
+		return client.Collect(ctx, path, time.Time{})
 	}
 }
 

@@ -73,6 +73,10 @@ func New(modules []string, store *trust.Store) *Set {
 	return &Set{modules: modules, trust: store, open: make(map[string]*token.Module)}
 }
 
+// Use changes which modules the next Look asks. Those in use until now stay
+// open: a key of theirs may be signing.
+func (s *Set) Use(modules []string) { s.modules = modules }
+
 // Close ends the modules' processes.
 func (s *Set) Close() {
 	for _, m := range s.open {

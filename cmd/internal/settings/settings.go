@@ -243,6 +243,9 @@ func userFile() (string, error) {
 	return filepath.Join(dir, "settings.json"), err
 }
 
+// File is the person's settings file; it need not exist.
+func File() (string, error) { return userFile() }
+
 func configDir() (string, error) {
 	if dir := os.Getenv("TRIEN_CONFIG"); dir != "" {
 		return dir, nil

@@ -1,6 +1,10 @@
 package pdf
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/hex"
+	"slices"
+)
 
 // hexString reads <...>, the position at its bracket (ISO 32000-2, 7.3.4.3).
 // Bytes that are no digits are passed over, as other readers do.
@@ -12,6 +16,11 @@ func (l *lexer) hexString() (String, error) {
 		rest := l.win.rest(l.pos)
 		if rest == nil {
 			return nil, l.fail("hexadecimal string has no end")
+		}
+		if half < 0 {
+			text, rest = l.hexPairs(text, rest)
+		} else {
+			rest = rest[:1] // its other half, then pairs again
 		}
 		for _, c := range rest {
 			l.pos++
@@ -36,6 +45,20 @@ func (l *lexer) hexString() (String, error) {
 		text = append(text, byte(half<<4))
 	}
 	return text, l.count(len(text))
+}
+
+// hexPairs takes the digits at the beginning of rest that stand side by side, as
+// far as the next '>', and returns text with them and what is left.
+func (l *lexer) hexPairs(text String, rest []byte) (String, []byte) {
+	digits := rest
+	if end := bytes.IndexByte(rest, '>'); end >= 0 {
+		digits = rest[:end]
+	}
+	digits = digits[:len(digits)&^1]
+	text = slices.Grow(text, len(digits)/2)
+	n, _ := hex.Decode(text[len(text):cap(text)], digits) // as far as there are digits
+	l.pos += int64(2 * n)
+	return text[:len(text)+n], rest[2*n:]
 }
 
 // literalString reads (...), the position at its parenthesis

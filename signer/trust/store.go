@@ -54,7 +54,7 @@ type Store struct {
 	bySubject map[string][]int
 	withdrawn map[[32]byte]Withdrawal
 	sources   []Source
-	checked   sync.Map // [64]byte, two fingerprints → error: signatures among the store's own
+	checked   checks // of signatures by certificates of the store
 }
 
 // record is an entry whose certificate is read when somebody asks for it: a

@@ -1,10 +1,10 @@
 package verify
 
 import (
-	"bufio"
 	"bytes"
-	"fmt"
+	"encoding/hex"
 	"io"
+	"slices"
 
 	"trien/signer/pdf"
 )
@@ -50,24 +50,36 @@ func inside(token pdf.Span) pdf.Span {
 // and white space alone: readers pass over other bytes, each in its own way, so
 // that foreign content could hide in them.
 func ownToken(src io.ReaderAt, token pdf.Span) (gapKind, error) {
-	r := bufio.NewReaderSize(io.NewSectionReader(src, token.Start, token.Len()), int(min(token.Len(), 64<<10)))
-	first, err := r.ReadByte()
-	if err != nil {
-		return gapForeign, fmt.Errorf("read at %d: %w", token.Start, err)
+	buffer := make([]byte, min(token.Len(), 64<<10))
+	if err := readFull(src, buffer[:1], token.Start); err != nil {
+		return gapForeign, err
 	}
-	if first != '<' {
+	if buffer[0] != '<' {
 		return gapContents, nil
 	}
-	for left := token.Len() - 2; left > 0; left-- {
-		c, err := r.ReadByte()
-		if err != nil {
-			return gapForeign, fmt.Errorf("read at %d: %w", token.End-left-1, err)
+	for at, end := token.Start+1, token.End-1; at < end; {
+		part := buffer[:min(int64(len(buffer)), end-at)]
+		if err := readFull(src, part, at); err != nil {
+			return gapForeign, err
 		}
-		if _, digit := hexDigit(c); !digit && !isSpace(c) {
+		if !allDigits(part) && slices.ContainsFunc(part, foreign) {
 			return gapForeign, nil
 		}
+		at += int64(len(part))
 	}
 	return gapContents, nil
+}
+
+// allDigits tells quickly of an even number of hexadecimal digits.
+func allDigits(part []byte) bool {
+	n, err := hex.Decode(make([]byte, len(part)/2), part)
+	return err == nil && 2*n == len(part)
+}
+
+// foreign tells whether a byte has no place in a hexadecimal string.
+func foreign(c byte) bool {
+	_, digit := hexDigit(c)
+	return !digit && !isSpace(c)
 }
 
 // hexToken decodes "<...>" (ISO 32000-2, 7.3.4.3); ok is false for anything else.

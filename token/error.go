@@ -51,6 +51,7 @@ const (
 
 	// The driver.
 	NoDriver            = "token.no-driver"            // for callers: nothing detected
+	DriverMissing       = "token.driver-missing"       // for a token that is plugged in
 	CatalogueUnreadable = "token.catalogue-unreadable" // for callers: a file that adds drivers
 	DriverNotFound      = "token.driver-not-found"
 	DriverLoad          = "token.driver-load"
@@ -72,7 +73,7 @@ func Codes() []string {
 		NoToken, Removed, NotRecognised, NotInitialised, DeviceFailed, Busy, CertificateGone, CertificateUnknown,
 		CertificateBad, NoCertificate,
 		KeyIsMissing, KeyMismatch, KeyNotPermitted, MechanismUnsupported,
-		NoDriver, CatalogueUnreadable, DriverNotFound, DriverLoad, DriverArchitecture, DriverCrashed, DriverHung, DriverGarbage,
+		NoDriver, DriverMissing, CatalogueUnreadable, DriverNotFound, DriverLoad, DriverArchitecture, DriverCrashed, DriverHung, DriverGarbage,
 		DriverFailed, VendorError, WorkerFailed,
 	}
 }

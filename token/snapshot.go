@@ -14,8 +14,8 @@ type Snapshot struct {
 	Service ServiceState
 	// Places are readers and tokens, each once; tokens first.
 	Places []Place
-	// Failures are the drivers that did not answer.
-	Failures []Failure
+	// Answers are what each driver said last, in the order of WatchConfig.Modules.
+	Answers []Answer
 	// Complete tells that every driver and service has answered at least once.
 	Complete bool
 }
@@ -32,10 +32,35 @@ type Place struct {
 	Err    error // with StateFailing
 }
 
-// Failure is a driver that did not answer.
-type Failure struct {
+// Answer is what one driver said.
+type Answer struct {
 	Module string
-	Err    error
+	Given  bool // false: it has not answered yet
+	Tokens []Info
+	Err    error // why it, or one of its tokens, did not answer
+}
+
+// Same tells whether nothing that is shown differs.
+func (a Answer) Same(other Answer) bool {
+	return a.Module == other.Module && a.Given == other.Given && slices.Equal(a.Tokens, other.Tokens) && textOf(a.Err) == textOf(other.Err)
+}
+
+// Failures lists the answers of drivers that did not answer well.
+func (s Snapshot) Failures() []Answer {
+	return slices.DeleteFunc(slices.Clone(s.Answers), func(a Answer) bool { return a.Err == nil })
+}
+
+// Trouble says why nobody can sign with what is here, nil where somebody can.
+func (p Place) Trouble() error {
+	switch {
+	case p.State >= StateFinalTry:
+		return nil
+	case p.State == StateFailing && p.Err != nil:
+		return p.Err
+	case p.State == StateNoDriver && len(p.Needed) > 0:
+		return New(DriverMissing, nil, "place", p.Name, "driver", p.Needed[0].Vendor)
+	}
+	return New(p.State.Code(), nil, "place", p.Name, "token", p.Token.Label)
 }
 
 // State is that of the place which is nearest to signing.
@@ -122,9 +147,7 @@ func Distinct(all []Identity) []Identity {
 func (s Snapshot) same(other Snapshot) bool {
 	return s.Service == other.Service && s.Complete == other.Complete &&
 		slices.EqualFunc(s.Places, other.Places, Place.same) &&
-		slices.EqualFunc(s.Failures, other.Failures, func(a, b Failure) bool {
-			return a.Module == b.Module && textOf(a.Err) == textOf(b.Err)
-		})
+		slices.EqualFunc(s.Answers, other.Answers, Answer.Same)
 }
 
 func (p Place) same(other Place) bool {
@@ -173,9 +196,7 @@ func (k *sights) snapshot() Snapshot {
 	s := Snapshot{Complete: k.complete()}
 	for _, m := range k.order {
 		r, answered := k.drivers[m]
-		if answered && r.err != nil {
-			s.Failures = append(s.Failures, Failure{m.Path(), r.err})
-		}
+		s.Answers = append(s.Answers, Answer{m.Path(), answered, r.tokens, r.err})
 		for _, t := range r.tokens {
 			if !slices.ContainsFunc(s.Tokens(), func(shown Info) bool { return k.sameToken(shown, t) }) {
 				s.Places = append(s.Places, Place{Name: t.Place, State: StateOf(t), Token: t})

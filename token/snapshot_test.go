@@ -74,6 +74,11 @@ func TestSnapshot(t *testing.T) {
 			if s.State() != c.state || !slices.Equal(states, c.places) {
 				t.Fatalf("state %v of %v, want %v of %v", s.State().Code(), states, c.state.Code(), c.places)
 			}
+			for n, p := range s.Places {
+				if trouble := p.Trouble(); (trouble == nil) != (states[n] == StateReady) {
+					t.Errorf("place %d: trouble %v", n, trouble)
+				}
+			}
 			if c.needed > 0 && (len(s.Places[0].Needed) != c.needed || s.Places[0].Needed[0].Vendor != "Maker") {
 				t.Errorf("needed %v", s.Places[0].Needed)
 			}
@@ -98,6 +103,32 @@ func TestStateOfAToken(t *testing.T) {
 		c.change(&info)
 		if got := StateOf(info); got != c.want {
 			t.Errorf("%+v: %s, want %s", info, got.Code(), c.want.Code())
+		}
+	}
+}
+
+func TestTroubleNamesWhatIsNeeded(t *testing.T) {
+	own := errors.New("no")
+	for _, c := range []struct {
+		place Place
+		code  string // "" for none
+		cause error
+	}{
+		{Place{State: StateReady}, "", nil},
+		{Place{State: StateFinalTry}, "", nil},
+		{Place{State: StateLocked}, "token.state.locked", nil},
+		{Place{State: StateUnknown}, "token.state.unknown", nil},
+		{Place{State: StateNoDriver}, "token.state.no-driver", nil},
+		{Place{State: StateNoDriver, Needed: []*drivers.Driver{{Vendor: "Maker"}}}, DriverMissing, nil},
+		{Place{State: StateFailing, Err: own}, "", own},
+	} {
+		err := c.place.Trouble()
+		e, ok := errors.AsType[*Error](err)
+		if ok != (c.code != "") || ok && e.Code != c.code || !ok && err != c.cause {
+			t.Errorf("%s: %v", c.place.State.Code(), err)
+		}
+		if c.code == DriverMissing && e.Args["driver"] != "Maker" {
+			t.Errorf("args %v", e.Args)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"trien/token/drivers"
 )
 
-// Watcher looks every second at all drivers, at the PC/SC service and at USB,
+// Watcher looks about every second at all drivers, at the PC/SC service and at USB,
 // and says what changed. A driver that hangs or crashes delays no other; one
 // that keeps failing is asked less and less often.
 type Watcher struct {
@@ -32,7 +32,7 @@ type WatchConfig struct {
 	Catalogue drivers.Catalogue
 	// USB lists what is plugged in; nil: drivers.USB.
 	USB func() ([]drivers.USBDevice, error)
-	// Interval is the time between two looks; 0: one second.
+	// Interval is the time between two looks; 0: 0.9 seconds.
 	Interval time.Duration
 	// Changed is called, one call after another, with each snapshot that differs
 	// from the one before, the first one included.
@@ -50,13 +50,17 @@ const (
 	usbEveryMac = 10
 )
 
+// usualInterval is such that two of them, and the look itself, are done within
+// two seconds.
+const usualInterval = 900 * time.Millisecond
+
 // longestPause is between two looks at a driver that keeps failing.
 const longestPause = 30 * time.Second
 
 // NewWatcher prepares a Watcher; Run watches.
 func NewWatcher(config WatchConfig) *Watcher {
 	if config.Interval <= 0 {
-		config.Interval = time.Second
+		config.Interval = usualInterval
 	}
 	if config.USB == nil {
 		config.USB = drivers.USB

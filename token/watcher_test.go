@@ -63,8 +63,8 @@ func TestWatching(t *testing.T) {
 			t.Errorf("%s is shown by %s, not by the preferred driver", info.Label, info.Module)
 		}
 	}
-	if both.State() != token.StateReady || len(both.Failures) != 0 {
-		t.Errorf("%s, %v", both.State().Code(), both.Failures)
+	if both.State() != token.StateReady || len(both.Failures()) != 0 {
+		t.Errorf("%s, %v", both.State().Code(), both.Failures())
 	}
 	d.bad.Order(t, "flags 0x40000")
 	until(t, snapshots, func(s token.Snapshot) bool { return s.State() == token.StateLocked })
@@ -72,14 +72,14 @@ func TestWatching(t *testing.T) {
 	until(t, snapshots, func(s token.Snapshot) bool { return s.State() == token.StateFinalTry })
 
 	d.bad.Order(t, "C_GetSlotList 1 crash")
-	failing := until(t, snapshots, func(s token.Snapshot) bool { return len(s.Failures) == 1 })
-	wants(t, failing.Failures[0].Err, token.DriverCrashed)
+	failing := until(t, snapshots, func(s token.Snapshot) bool { return len(s.Failures()) == 1 })
+	wants(t, failing.Failures()[0].Err, token.DriverCrashed)
 	if len(failing.Tokens()) != 2 || failing.Tokens()[0].Module != d.good.Module {
 		t.Errorf("the other driver does not stand in: %+v", failing.Tokens())
 	}
 	d.bad.Order(t)
 	w.Look()
-	until(t, snapshots, func(s token.Snapshot) bool { return len(s.Failures) == 0 })
+	until(t, snapshots, func(s token.Snapshot) bool { return len(s.Failures()) == 0 })
 	if now := w.Now(); len(now.Tokens()) != 2 {
 		t.Errorf("%d tokens at last", len(now.Tokens()))
 	}

@@ -31,7 +31,7 @@ func words(t *testing.T, lang string) map[string]string {
 
 func TestEveryCodeHasWords(t *testing.T) {
 	place := regexp.MustCompile(`\{[^}]*\}`)
-	known := []string{"{token}", "{module}", "{min}", "{max}", "{ckr}", "{found}", "{own}", "{file}"}
+	known := []string{"{token}", "{module}", "{min}", "{max}", "{ckr}", "{found}", "{own}", "{file}", "{driver}"}
 	vi, en := words(t, "vi"), words(t, "en")
 	var keys []string
 	for _, code := range token.Codes() {

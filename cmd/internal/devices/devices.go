@@ -54,32 +54,69 @@ func (i Identity) sameAs(other Identity) bool { return i.Identity.SameAs(other.I
 // Module is one PKCS#11 module and what it answered.
 type Module struct {
 	Path       string
+	Library    token.Library
 	Tokens     []token.Info
 	Identities []Identity
 	Err        error // why it, or one of its tokens, did not answer
-	open       *token.Module
 }
 
-// Set is all modules in use.
+// Set is all modules in use, the preferred first.
 type Set struct {
-	modules []string
 	trust   *trust.Store
-	open    map[string]*token.Module
+	renewed chan struct{} // Use was called
+
+	mu      sync.Mutex
+	modules []*token.Module
+	opened  []*token.Module // those and earlier ones
 }
 
 // New returns the set of the modules at the given paths. Nothing is loaded
-// until Look.
+// until Look or Watch.
 func New(modules []string, store *trust.Store) *Set {
-	return &Set{modules: modules, trust: store, open: make(map[string]*token.Module)}
+	s := &Set{trust: store, renewed: make(chan struct{}, 1)}
+	s.modules = s.at(modules)
+	return s
 }
 
-// Use changes which modules the next Look asks. Those in use until now stay
-// open: a key of theirs may be signing.
-func (s *Set) Use(modules []string) { s.modules = modules }
+// Use changes which modules are looked at. Those in use until now stay open: a
+// key of theirs may be signing.
+func (s *Set) Use(modules []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.modules = s.at(modules)
+	wake(s.renewed)
+}
+
+// at returns the modules of the paths, those that are known as they are. It is
+// for who holds mu.
+func (s *Set) at(paths []string) []*token.Module {
+	known := slices.Clone(s.opened)
+	var modules []*token.Module
+	for _, path := range paths {
+		at := slices.IndexFunc(known, func(m *token.Module) bool { return isAt(m, path) })
+		if at < 0 {
+			m := token.Prepare(Config(path))
+			modules, s.opened = append(modules, m), append(s.opened, m)
+			continue
+		}
+		modules, known = append(modules, known[at]), slices.Delete(known, at, at+1)
+	}
+	return modules
+}
+
+func isAt(m *token.Module, path string) bool { return m.Path() == path }
+
+func (s *Set) list() []*token.Module {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.modules)
+}
 
 // Close ends the modules' processes.
 func (s *Set) Close() {
-	for _, m := range s.open {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.opened {
 		m.Close()
 	}
 }
@@ -87,35 +124,31 @@ func (s *Set) Close() {
 // Look asks every module for its tokens and certificates, side by side; no PIN
 // is needed. A module that fails hides no other.
 func (s *Set) Look(ctx context.Context) []Module {
-	found := make([]Module, len(s.modules))
+	modules := s.list()
+	found := make([]Module, len(modules))
 	var all sync.WaitGroup
-	for n, path := range s.modules {
-		found[n] = Module{Path: path, open: s.open[path]}
-		all.Go(func() { found[n].look(ctx, s.trust) })
+	for n, m := range modules {
+		all.Go(func() { found[n] = look(ctx, m, s.trust) })
 	}
 	all.Wait()
-	for _, m := range found {
-		if m.open != nil {
-			s.open[m.Path] = m.open
-		}
-	}
 	return found
 }
 
-func (m *Module) look(ctx context.Context, store *trust.Store) {
-	if m.open == nil {
-		m.open = token.Prepare(Config(m.Path))
+func look(ctx context.Context, module *token.Module, store *trust.Store) Module {
+	m := Module{Path: module.Path()}
+	m.Tokens, m.Err = module.Tokens(ctx)
+	m.Library = module.Library()
+	if len(m.Tokens) == 0 {
+		return m
 	}
-	if m.Tokens, m.Err = m.open.Tokens(ctx); len(m.Tokens) == 0 {
-		return
-	}
-	identities, err := m.open.Identities(ctx)
+	identities, err := module.Identities(ctx)
 	if m.Err == nil {
 		m.Err = err
 	}
 	for _, i := range identities {
-		m.Identities = append(m.Identities, read(i, m.open, store))
+		m.Identities = append(m.Identities, read(i, module, store))
 	}
+	return m
 }
 
 func read(i token.Identity, module *token.Module, store *trust.Store) Identity {

@@ -94,7 +94,7 @@ func (s Snapshot) Since(before Snapshot) (arrived, gone []Info) {
 	missing := func(here, there []Info) []Info {
 		var list []Info
 		for _, t := range here {
-			if !slices.ContainsFunc(there, t.sameToken) {
+			if !slices.ContainsFunc(there, t.SameAs) {
 				list = append(list, t)
 			}
 		}
@@ -103,9 +103,9 @@ func (s Snapshot) Since(before Snapshot) (arrived, gone []Info) {
 	return missing(s.Tokens(), before.Tokens()), missing(before.Tokens(), s.Tokens())
 }
 
-// sameToken tells whether two drivers, or one at two times, show one token: by
+// SameAs tells whether two drivers, or one at two times, show one token: by
 // serial number, and where there is none by slot and label.
-func (t Info) sameToken(other Info) bool {
+func (t Info) SameAs(other Info) bool {
 	switch {
 	case t.Module != other.Module:
 		return t.Serial != "" && strings.EqualFold(t.Serial, other.Serial)
@@ -208,10 +208,10 @@ func (k *sights) snapshot() Snapshot {
 	return s
 }
 
-// sameToken is Info.sameToken for drivers that number tokens each in its own way:
+// sameToken is Info.SameAs for drivers that number tokens each in its own way:
 // one reader holds one card.
 func (k *sights) sameToken(a, b Info) bool {
-	if a.sameToken(b) {
+	if a.SameAs(b) {
 		return true
 	}
 	return a.Module != b.Module && k.readers != nil && slices.ContainsFunc(k.readers.readers.List, func(r Reader) bool {

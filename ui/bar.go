@@ -41,19 +41,10 @@ func (w *Window) tokenView() tokenView {
 		return tokenView{look.ToneUndecided, chosen.Holder, s.short(chosen.Trouble)}
 	case w.state.Tokens > 0:
 		return tokenView{look.ToneUndecided, s.say("token.empty"), ""}
-	case w.troubled():
+	case w.unready != nil:
 		return tokenView{look.ToneUndecided, s.say("token.trouble"), ""}
 	}
 	return tokenView{look.ToneNeutral, s.say("token.none"), ""}
-}
-
-func (w *Window) troubled() bool {
-	for _, d := range w.drivers {
-		if d.Err != nil {
-			return true
-		}
-	}
-	return false
 }
 
 func (w *Window) drawBar(v barView) fyne.CanvasObject {
@@ -106,7 +97,10 @@ func (w *Window) optionsButton() fyne.CanvasObject {
 
 // options are the entries of the menu at the upper right.
 func (w *Window) options() []*fyne.MenuItem {
-	var items []*fyne.MenuItem
+	items := []*fyne.MenuItem{
+		fyne.NewMenuItem(w.speech.say("menu.settings"), func() { w.openSettings(settingsGeneral) }),
+		fyne.NewMenuItemSeparator(),
+	}
 	for _, name := range []string{"system", "light", "dark", "contrast"} {
 		item := fyne.NewMenuItem(w.speech.say("appearance."+name), func() { w.wear(name) })
 		item.Checked = w.choices.Theme == name
@@ -123,17 +117,22 @@ func (w *Window) enter(r flow.Room) {
 	}
 }
 
-// switchLanguage goes to the other language and makes the content anew.
+// switchLanguage goes to the other language.
 func (w *Window) switchLanguage() {
 	other := "en"
 	if w.speech.Lang() == "en" {
 		other = "vi"
 	}
-	if err := w.speak(other); err != nil {
+	w.setLanguage(other)
+}
+
+// setLanguage goes to a language and makes the content anew.
+func (w *Window) setLanguage(language string) {
+	if err := w.speak(language); err != nil {
 		w.fail(err)
 		return
 	}
-	w.choices.Language = other
+	w.choices.Language = language
 	w.keep()
 	w.viewer.SetWords(w.speech.Text)
 	w.build()

@@ -20,7 +20,7 @@ type certificateView struct {
 	chosen   string
 	trouble  error
 	days     int
-	failed   error // of a driver, when no token answered
+	failed   error // why the token that is plugged in cannot be used
 	busy     bool
 }
 
@@ -34,10 +34,8 @@ func (w *Window) certificateView() certificateView {
 	if c, ok := w.state.Credential(); ok {
 		v.trouble, v.days = c.Trouble, c.DaysLeft(w.services.Now())
 	}
-	for _, d := range w.drivers {
-		if d.Err != nil && w.state.Tokens == 0 {
-			v.failed = d.Err
-		}
+	if w.state.Tokens == 0 {
+		v.failed = w.unready
 	}
 	return v
 }

@@ -3,9 +3,6 @@ package ui
 import (
 	"context"
 	"path/filepath"
-	"reflect"
-	"slices"
-	"time"
 
 	"trien/signer"
 	"trien/signer/report"
@@ -13,10 +10,6 @@ import (
 	"trien/token"
 	"trien/ui/flow"
 )
-
-// lookEvery is the pause between two looks at the tokens: short enough that a
-// token plugged in shows while the person still looks.
-const lookEvery = 3 * time.Second
 
 func (w *Window) carryOut(effect flow.Effect) {
 	switch e := effect.(type) {
@@ -108,59 +101,6 @@ func (w *Window) checked(ticket int, doc report.Document) {
 		w.logVerdict(doc)
 	}
 	w.dispatch(flow.Checked{Ticket: ticket, Report: doc})
-}
-
-// watch looks at the tokens again and again, as long as the window is open,
-// and tells when something changed.
-func (w *Window) watch(ctx context.Context) {
-	var last []Driver
-	for first := true; ; first = false {
-		found := w.services.Look(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		if first || !slices.EqualFunc(found, last, sameDriver) {
-			last = found
-			w.do(func() { w.sawDrivers(found) })
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-w.look:
-		case <-time.After(lookEvery):
-		}
-	}
-}
-
-// sameDriver tells whether two looks at a driver found the same.
-func sameDriver(a, b Driver) bool {
-	sameFound := func(a, b flow.Found) bool {
-		return reflect.DeepEqual(a.Identity, b.Identity) && a.System == b.System && reflect.DeepEqual(a.Chain, b.Chain) &&
-			(a.Certificate == nil) == (b.Certificate == nil) && reflect.DeepEqual(a.Unusable, b.Unusable)
-	}
-	return a.Path == b.Path && a.Library == b.Library && slices.Equal(a.Tokens, b.Tokens) &&
-		slices.EqualFunc(a.Identities, b.Identities, sameFound) && reflect.DeepEqual(a.Err, b.Err)
-}
-
-func (w *Window) wishToLook() {
-	select {
-	case w.look <- struct{}{}:
-	default:
-	}
-}
-
-func (w *Window) sawDrivers(found []Driver) {
-	w.drivers, w.looked = found, true
-	w.noteLook()
-	seen := flow.TokensSeen{}
-	for _, d := range found {
-		seen.Tokens += len(d.Tokens)
-		for _, i := range d.Identities {
-			seen.Credentials = append(seen.Credentials, flow.Describe(i))
-		}
-	}
-	w.services.Log("tokens=%d certificates=%d", seen.Tokens, len(seen.Credentials))
-	w.dispatch(seen)
 }
 
 // startSigning sets the job going. The mark's time is that of the press.

@@ -47,22 +47,7 @@ func (w *Window) showGhosts(placing bool) {
 
 // painted gives each mark its place; those without one are left out.
 func (w *Window) painted(drawn []task.Drawn) []task.Painted {
-	var all []task.Painted
-	for i, d := range drawn {
-		if i == 0 {
-			all = append(all, task.Painted{Part: d.Part, Mark: d.Mark, Placement: w.state.Place, Field: w.state.Field})
-			continue
-		}
-		at := slices.IndexFunc(w.state.Others, func(o flow.Spot) bool { return o.Part == d.Part })
-		if at >= 0 {
-			mark, spot := d.Mark, w.state.Others[at]
-			if spot.Letters > 0 && mark.FontSize == 0 {
-				mark.Largest = spot.Letters
-			}
-			all = append(all, task.Painted{Part: d.Part, Mark: mark, Placement: spot.Place})
-		}
-	}
-	return all
+	return paintedAt(drawn, w.state.Arrangement)
 }
 
 func (w *Window) frameDress() page.Dress {

@@ -38,6 +38,7 @@ type markCard struct {
 
 	facts facts
 
+	turn    int     // counts the changes of templates
 	made    makings // what drawn was made for
 	drawn   []task.Drawn
 	missing error // why it cannot be painted yet; has words
@@ -62,6 +63,7 @@ type makings struct {
 	withTime                             bool
 	sealWidth                            float64
 	facts                                facts
+	turn                                 int
 	at                                   time.Time
 }
 
@@ -128,8 +130,23 @@ func (m *markCard) imageKind() task.ImageKind {
 	return t.Marks[0].Image.Kind
 }
 
-// own is the picture that the person has for this task.
-func (m *markCard) own() picture { return m.pictures[m.imageKind()] }
+// own is the picture that the person has for this task; one that is part of the
+// template outweighs it.
+func (m *markCard) own() picture {
+	if data := m.within(); len(data) > 0 {
+		return picture{"", data}
+	}
+	return m.pictures[m.imageKind()]
+}
+
+// within is the picture that is part of the template; nil for none.
+func (m *markCard) within() []byte {
+	t, err := m.window.services.Template(m.window.state.Doing())
+	if err != nil || t.Marks[0].Image == nil {
+		return nil
+	}
+	return t.Marks[0].Image.Data
+}
 
 // template is the task's, with what the person changed about it.
 func (m *markCard) template() (task.Template, error) {
@@ -250,7 +267,7 @@ func (m *markCard) renew() bool {
 	now := makings{
 		task: string(w.state.Doing()), chosen: w.state.Chosen, language: w.speech.Lang(),
 		image: fmt.Sprint(own.name, " ", len(own.data)), lines: m.lines, layout: m.layout, withTime: m.withTime,
-		sealWidth: m.sealWidth, facts: m.facts, at: w.services.Now().Truncate(time.Minute),
+		sealWidth: m.sealWidth, facts: m.facts, turn: m.turn, at: w.services.Now().Truncate(time.Minute),
 	}
 	if now == m.made {
 		return false

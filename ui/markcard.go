@@ -128,6 +128,9 @@ func (m *markCard) addText(column *fyne.Container, v markView, t task.Template) 
 // acts are what is seldom needed: another picture, no picture.
 func (m *markCard) acts(v markView) fyne.CanvasObject {
 	w, s := m.window, m.window.speech
+	if len(m.within()) > 0 {
+		return stacked(8, look.NewParagraph(look.Detail, s.say("sign.mark.within")), container.NewHBox(look.NewSecondaryButton(s.say("templates"), w.openTemplates)))
+	}
 	row := container.NewHBox(look.NewSecondaryButton(s.say("sign.mark.choose"), func() {
 		w.choose(choice{
 			title: s.say("file-dialog.image.title"), filter: s.say("file-dialog.image.filter"),

@@ -20,6 +20,7 @@ const pinDialogWidth = 460
 type pinQuestion struct {
 	file        string // base name
 	pages       int
+	documents   int // that are signed with this PIN; 0 for the one above
 	credential  flow.Credential
 	wrongBefore bool
 }
@@ -86,6 +87,9 @@ func pinHeading(s speech, q pinQuestion) fyne.CanvasObject {
 	what := s.say("pin.for", "file", q.file)
 	if q.pages > 0 {
 		what = s.say("pin.for.pages", "file", q.file, "pages", strconv.Itoa(q.pages))
+	}
+	if q.documents > 0 {
+		what = s.say("pin.for.batch", "count", number(int64(q.documents)))
 	}
 	return container.New(layout.NewCustomPaddedVBoxLayout(2),
 		look.NewText(look.Title, s.say("pin.title")), look.NewParagraph(look.Body, what))

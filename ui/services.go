@@ -30,8 +30,10 @@ type Services struct {
 	// Words returns the catalogue of a language, "vi" or "en".
 	Words func(language string) (*words.Catalog, error)
 
-	// Look asks every driver for tokens and certificates, without a PIN.
-	Look func(context.Context) []Driver
+	// Watch tells what is plugged in and which certificates stand on it, without a
+	// PIN: soon, and whenever that changes, until ctx ends. again has everything
+	// asked anew, and is answered even where nothing has changed.
+	Watch func(ctx context.Context, again <-chan struct{}, seen func(Sight))
 	// Unlock asks prompt for the PIN and opens the identity's key.
 	Unlock func(ctx context.Context, identity token.Identity, document string, prompt token.PINPrompt) (Key, error)
 
@@ -39,6 +41,8 @@ type Services struct {
 	Inspect func(ctx context.Context, path string) (Inspection, error)
 	// Template returns what a task paints.
 	Template func(task.Task) (task.Template, error)
+	// Templates keeps what people made of them.
+	Templates Templates
 	// Usual returns where the marks of a task go without a look at the text.
 	Usual func(ctx context.Context, path string, drawn []task.Drawn) ([]task.Painted, error)
 	// Evidence asks about the revocation of a certificate.
@@ -50,8 +54,11 @@ type Services struct {
 	Writable func(path string) error
 	// Sign signs. A Level in the request is demanded; without one the settings say
 	// how far the signature is raised.
-	Sign   func(context.Context, signer.Request) (signer.Result, error)
-	Verify func(ctx context.Context, path string) report.Document
+	Sign func(context.Context, signer.Request) (signer.Result, error)
+	// SignAll signs many documents with one login; what Sign adds to a request it
+	// adds to each.
+	SignAll func(context.Context, signer.Batch) []signer.Outcome
+	Verify  func(ctx context.Context, path string) report.Document
 	// Open makes the pages of the document drawable; Warm prepares for it.
 	Open func(ctx context.Context, path string) (Document, error)
 	Warm func()

@@ -6,6 +6,7 @@ import (
 
 	"trien/signer/evidence"
 	"trien/signer/trust"
+	"trien/ui/flow"
 )
 
 // Setup is what can be decided about the program while it runs. Ask and Network
@@ -72,6 +73,13 @@ type ProgramFacts struct {
 	Log         string // path of the log; "" where it goes to the standard error output
 	Settings    string // path of the person's settings
 	TrustFolder string // of the person's trust data; it need not exist
+}
+
+// preferencesChanged asks anew what an answer of before may no longer say.
+func (w *Window) preferencesChanged() {
+	w.targetName = ""
+	w.wishToLook()
+	w.dispatch(flow.AskAgain{})
 }
 
 // signedName is the name of the signed copy of source, in the folder that was

@@ -12,6 +12,7 @@ import (
 	"trien/signer/report"
 	"trien/signer/stamp"
 	"trien/signer/task"
+	"trien/token"
 	"trien/ui/flow"
 	"trien/ui/look"
 	"trien/ui/page"
@@ -28,6 +29,8 @@ type Window struct {
 	speech   speech
 	state    flow.State
 	drivers  []Driver
+	plugged  token.Snapshot
+	unready  error // why a token that is plugged in cannot be used
 	looked   bool
 	lookedAt string // time of day
 
@@ -41,8 +44,9 @@ type Window struct {
 	panel  *part[panelView]
 	sheet  *signSheet
 
-	side     side // the page in place of the rooms; nil for none
-	sideTurn int  // counts its drawings
+	side     side       // the page in place of the rooms; nil for none
+	sideTurn int        // counts its drawings
+	batch    *batchPage // nil before it is wanted
 
 	shown    *dialog // failure or picker; nil when none
 	measures *measures
@@ -188,6 +192,9 @@ func (w *Window) show() {
 	w.tools.show(w.toolsView())
 	w.panel.show(w.panelView())
 	w.showFrame()
+	if w.side != nil && w.side == side(w.batch) {
+		w.batch.follow()
+	}
 }
 
 // renewMark makes the marks anew where something they depend on has changed, and

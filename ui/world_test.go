@@ -36,7 +36,7 @@ type world struct {
 	w      *Window
 	posted chan func()
 
-	drivers   []Driver
+	sight     Sight
 	openErr   error
 	closed    error // why the document takes no signature
 	report    report.Document
@@ -51,6 +51,9 @@ type world struct {
 	standing    []Standing
 	archive     int
 	templates   map[task.Task]task.Template // in place of the usual ones
+	shelved     []Template                  // of the person's own
+	templateErr error
+	lockedAway  bool
 	evidence    evidence.Evidence
 	authorities []evidence.Reachability
 	unwritable  error
@@ -77,10 +80,11 @@ func newWorld(t *testing.T, lang string) *world {
 func (o *world) services(lang string) Services {
 	return Services{
 		Words:       words.Load,
-		Look:        func(context.Context) []Driver { return o.drivers },
+		Watch:       o.watch,
 		Unlock:      o.unlock,
 		Inspect:     o.inspect,
 		Template:    o.template,
+		Templates:   &shelf{o},
 		Usual:       usualPlaces,
 		Evidence:    func(context.Context, flow.Credential) evidence.Evidence { return o.evidence },
 		Authorities: func(context.Context) []evidence.Reachability { return o.authorities },
@@ -218,9 +222,23 @@ func (o *world) open(path string) {
 	})
 }
 
-func (o *world) plug(drivers ...Driver) {
-	o.drivers = drivers
-	o.w.sawDrivers(drivers)
+func (o *world) plug(drivers ...Driver) { o.plugAll(Sight{Drivers: drivers}) }
+
+func (o *world) plugAll(s Sight) {
+	o.sight = s
+	o.w.saw(s)
+}
+
+// watch tells what is plugged in at the start, and to who asks again.
+func (o *world) watch(ctx context.Context, again <-chan struct{}, seen func(Sight)) {
+	for {
+		seen(o.sight)
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+		}
+	}
 }
 
 // holder is a certificate of NGUYỄN THỊ HỒNG ĐẶNG on a token.

@@ -114,17 +114,13 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 	if err != nil {
 		log.line("settings: %v", err) // as above
 	}
+	kept := newTemplates(decided, log.line)
 	w.services = ui.Services{
-		Words:   words.Load,
-		Look:    w.desk.look,
-		Unlock:  w.desk.unlock,
-		Inspect: inspect,
-		Template: func(t task.Task) (task.Template, error) {
-			if file := decided.Templates[string(t)]; file != "" {
-				return task.Load(file)
-			}
-			return task.Default(t)
-		},
+		Words:    words.Load,
+		Look:     w.desk.look,
+		Unlock:   w.desk.unlock,
+		Inspect:  inspect,
+		Template: kept.of, Templates: kept,
 		Usual:       usual,
 		Evidence:    w.evidenceAbout(store),
 		Authorities: w.network.probe,

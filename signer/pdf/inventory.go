@@ -145,7 +145,7 @@ type effort struct {
 }
 
 func (d *Document) effort() effort {
-	return effort{d.file, min(d.parsed.Load()+8*d.size+256<<20, d.mostParsed())}
+	return effort{d.file, min(d.parsed.Load()+8*d.size+64<<20, d.mostParsed())}
 }
 
 func (e effort) exceeded() bool { return e.file.parsed.Load() > e.most }

@@ -22,7 +22,9 @@ func TestHexStringsAcrossWindows(t *testing.T) {
 					text = append(text, c)
 				}
 				text = append(text, '>')
-				got, err := parseText(string(text))
+				limits := Limits{}.withDefaults()
+				source := window{src: bytes.NewReader(text), size: int64(len(text))}
+				got, err := newParser(source, 0, &limits).object()
 				if want := digitByDigit(text); err != nil || !bytes.Equal(got.(String), want) {
 					t.Errorf("%d × %d characters, foreign 1 in %d: %v", length, times, foreign, err)
 				}

@@ -146,10 +146,10 @@ func (b *Batch) Remove(id int) {
 	}
 }
 
-// Keep takes every document off the list that keep does not want.
-func (b *Batch) Keep(keep func(*Row) bool) {
+// Clear takes every document off the list and forgets the last run.
+func (b *Batch) Clear() {
 	if !b.Phase.Busy() {
-		b.rows = slices.DeleteFunc(b.rows, func(r *Row) bool { return !keep(r) })
+		*b = Batch{given: b.given, round: b.round + 1}
 	}
 }
 

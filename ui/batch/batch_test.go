@@ -132,7 +132,7 @@ func TestNothingChangesDuringARun(t *testing.T) {
 	b.SetNumber(1, "7")
 	b.LookAgain()
 	b.Place(1, flow.Arrangement{}, nil)
-	b.Keep(func(*Row) bool { return false })
+	b.Clear()
 	if b.Add([]string{"c.pdf"}) != 0 || b.Count("1") || b.Begin(signedName, nothingThere) != nil || b.stages() != "queued queued" || b.Row(1).Number != "" {
 		t.Errorf("%s %+v", b.stages(), b.Row(1))
 	}

@@ -37,6 +37,17 @@ func (s State) OutOfReach() bool {
 		s.Demands.Level >= report.LevelBLT && revocation == Doubtful
 }
 
+// TemplateChanged: what the tasks paint may be something else now, and go
+// somewhere else.
+type TemplateChanged struct{}
+
+func (TemplateChanged) apply(s State) (State, []Effect) {
+	if !s.Phase.Busy() {
+		s.sought = sought{}
+	}
+	return s, nil
+}
+
 // AskAgain: the person wants to know once more what could not be found out.
 type AskAgain struct{}
 

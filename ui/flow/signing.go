@@ -134,6 +134,22 @@ func (e SignFailed) apply(s State) (State, []Effect) {
 	return s, []Effect{LookAtTokens{}}
 }
 
+// PINTried: a PIN was given to a token elsewhere than for the document at hand.
+type PINTried struct {
+	Serial string
+	Wrong  bool
+}
+
+func (e PINTried) apply(s State) (State, []Effect) {
+	remembered := maps.Clone(s.WrongPIN)
+	if remembered == nil {
+		remembered = make(map[string]bool)
+	}
+	remembered[e.Serial] = e.Wrong
+	s.WrongPIN = remembered
+	return s, nil
+}
+
 // SignDone: Target is the signed file, Report what the verifier says of it,
 // Notices what else the person should know; each has words.
 type SignDone struct {
@@ -159,12 +175,7 @@ func (s State) rememberPIN(wrong bool) State {
 	if !ok {
 		return s
 	}
-	remembered := maps.Clone(s.WrongPIN)
-	if remembered == nil {
-		remembered = make(map[string]bool)
-	}
-	remembered[chosen.Identity.Token.Serial] = wrong
-	s.WrongPIN = remembered
+	s, _ = PINTried{chosen.Identity.Token.Serial, wrong}.apply(s)
 	return s
 }
 

@@ -30,6 +30,7 @@ type Button struct {
 	Name     string // for screen readers, where Text does not say it
 	Kind     Kind
 	Chosen   bool // of a Choice or Room
+	Leading  bool // the words stand at the left, in a list of buttons
 	OnTapped func()
 
 	hovered, focused bool
@@ -123,7 +124,9 @@ func (b *Button) FocusLost() {
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	label := NewText(Body, b.Text)
-	label.Align = fyne.TextAlignCenter
+	if label.Align = fyne.TextAlignCenter; b.Leading {
+		label.Align = fyne.TextAlignLeading
+	}
 	r := &buttonRenderer{button: b, ring: canvas.NewRectangle(color.Transparent), ground: &canvas.Rectangle{}, label: label, icon: smallIcon(nil, 18)}
 	r.paint()
 	return r

@@ -61,7 +61,9 @@ func labels(m Module) []string {
 }
 
 func shows(module int, want ...string) func(Sight) bool {
-	return func(s Sight) bool { return s.Modules[module].Err == nil && slices.Equal(labels(s.Modules[module]), want) }
+	return func(s Sight) bool {
+		return s.Modules[module].Err == nil && slices.Equal(labels(s.Modules[module]), want)
+	}
 }
 
 func TestWatchTellsWhatComesAndGoes(t *testing.T) {

@@ -23,10 +23,11 @@ type devicesView struct {
 	looked   bool
 	at       string
 	drivers  []Driver
+	plugged  token.Snapshot
 }
 
 func (w *Window) devicesView() devicesView {
-	return devicesView{w.speech.Lang(), w.looked, w.lookedAt, w.drivers}
+	return devicesView{w.speech.Lang(), w.looked, w.lookedAt, w.drivers, w.plugged}
 }
 
 // drawDevices is the room for those who get tokens working.
@@ -44,7 +45,12 @@ func (w *Window) drawDevices(v devicesView) fyne.CanvasObject {
 		left.Add(trouble(s, fault.New("ui.devices.none", nil)))
 	}
 	if v.looked && len(v.drivers) > 0 && w.state.Tokens == 0 {
-		left.Add(trouble(s, fault.New("ui.devices.unplugged", nil)))
+		w.addUnplugged(v, left)
+	}
+	for _, p := range v.plugged.Places {
+		if p.Token == (token.Info{}) && p.State != token.StateUnknown {
+			w.addPlace(p, left)
+		}
 	}
 	for _, d := range slices.SortedStableFunc(slices.Values(v.drivers), byUse) {
 		w.addDriver(d, left, right)
@@ -54,6 +60,31 @@ func (w *Window) drawDevices(v devicesView) fyne.CanvasObject {
 	inner := look.NewPanel("", columns)
 	inner.Margin = fyne.NewSize(22, 18)
 	return container.NewVScroll(inner)
+}
+
+// addUnplugged says why there is no token, unless a place says more.
+func (w *Window) addUnplugged(v devicesView, left *fyne.Container) {
+	switch {
+	case len(v.plugged.Places) > 0:
+	case v.plugged.State() == token.StateNoService:
+		left.Add(trouble(w.speech, fault.New(token.StateNoService.Code(), nil)))
+	default:
+		left.Add(trouble(w.speech, fault.New("ui.devices.unplugged", nil)))
+	}
+}
+
+// addPlace is a reader without a card, or a token that no driver shows.
+func (w *Window) addPlace(p token.Place, left *fyne.Container) {
+	if p.State == token.StateNoToken {
+		left.Add(deviceRow(look.ToneNeutral, look.ShapeCircle, p.Name, w.speech.Failure(p.Trouble()).Title))
+		return
+	}
+	name := p.Name
+	if name == "" && len(p.Needed) > 0 {
+		name = p.Needed[0].Vendor
+	}
+	left.Add(deviceRow(look.ToneUndecided, look.ShapeExclaim, name, w.speech.Failure(p.Trouble()).Title))
+	left.Add(trouble(w.speech, p.Trouble()))
 }
 
 // byUse puts drivers with tokens first, then those with a failure.
@@ -110,12 +141,16 @@ func (w *Window) addDriver(d Driver, left, right *fyne.Container) {
 func (w *Window) addToken(d Driver, t token.Info, left, right *fyne.Container) {
 	s := w.speech
 	tone, shape, word := look.ToneGood, look.ShapeCheck, "ready"
-	switch t.PIN {
-	case token.PINLocked:
+	switch token.StateOf(t) {
+	case token.StateNotInitialised:
+		tone, shape, word = look.ToneUndecided, look.ShapeExclaim, "blank"
+	case token.StateLocked:
 		tone, shape, word = look.ToneInvalid, look.ShapeCross, "locked"
-	case token.PINFinalTry:
+	case token.StatePINNotSet:
+		tone, shape, word = look.ToneUndecided, look.ShapeExclaim, "unset"
+	case token.StateFinalTry:
 		tone, shape, word = look.ToneUndecided, look.ShapeExclaim, "final"
-	case token.PINCountLow:
+	case token.StatePINLow:
 		tone, shape, word = look.ToneUndecided, look.ShapeExclaim, "low"
 	}
 	name := t.Label + " · " + tail(t.Serial)

@@ -16,11 +16,11 @@ import (
 
 // desk is the drivers as the window asks for them.
 type desk struct {
-	looking sync.Mutex // held while set is asked or changed
+	set    *devices.Set
+	search func() ([]string, error) // the paths of the drivers that are there now
 
 	mu    sync.Mutex
-	set   *devices.Set
-	found []devices.Module // of the newest look
+	found []devices.Module // seen last
 }
 
 func newDesk(paths []string, store *trust.Store) *desk {
@@ -29,16 +29,19 @@ func newDesk(paths []string, store *trust.Store) *desk {
 
 func (d *desk) close() { d.set.Close() }
 
-func (d *desk) look(ctx context.Context) []ui.Driver {
-	d.looking.Lock()
-	found := d.set.Look(ctx)
-	d.looking.Unlock()
-	d.mu.Lock()
-	d.found = found
-	d.mu.Unlock()
+func (d *desk) watch(ctx context.Context, again <-chan struct{}, seen func(ui.Sight)) {
+	d.set.Watch(ctx, devices.Watching{Again: again, Find: d.search, Seen: func(s devices.Sight) {
+		d.mu.Lock()
+		d.found = s.Modules
+		d.mu.Unlock()
+		seen(ui.Sight{Drivers: driversOf(s.Modules), Plugged: s.Plugged})
+	}})
+}
+
+func driversOf(found []devices.Module) []ui.Driver {
 	drivers := make([]ui.Driver, 0, len(found))
 	for _, m := range found {
-		driver := ui.Driver{Path: m.Path, Tokens: m.Tokens, Err: m.Err}
+		driver := ui.Driver{Path: m.Path, Library: m.Library, Tokens: m.Tokens, Err: m.Err}
 		for _, i := range m.Identities {
 			driver.Identities = append(driver.Identities, flow.Found{
 				Identity: i.Identity, Certificate: i.Certificate, System: i.Path.System, Chain: i.Chain(), Unusable: i.Unusable,
@@ -49,14 +52,10 @@ func (d *desk) look(ctx context.Context) []ui.Driver {
 	return drivers
 }
 
-// use changes which drivers the next look asks.
-func (d *desk) use(paths []string) {
-	d.looking.Lock()
-	defer d.looking.Unlock()
-	d.set.Use(paths)
-}
+// use changes which drivers are asked.
+func (d *desk) use(paths []string) { d.set.Use(paths) }
 
-// unlock opens the key of an identity that the newest look found.
+// unlock opens the key of an identity that was seen last.
 func (d *desk) unlock(ctx context.Context, wanted token.Identity, document string, prompt token.PINPrompt) (ui.Key, error) {
 	identity, ok := d.find(wanted)
 	if !ok {

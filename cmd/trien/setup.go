@@ -125,6 +125,14 @@ func (s *setup) reload() error {
 	return nil
 }
 
+// drivers returns the paths of the drivers to use now.
+func (s *setup) drivers() ([]string, error) {
+	s.mu.Lock()
+	configured := s.decided.Modules
+	s.mu.Unlock()
+	return devices.Modules(s.named, configured)
+}
+
 // authorities are the person's, with new passwords put away.
 func authorities(stamps []ui.StampService) ([]settings.TSA, error) {
 	var all []settings.TSA

@@ -115,9 +115,11 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		log.line("settings: %v", err) // as above
 	}
 	kept := newTemplates(decided, log.line)
+	decisions := &setup{decided: decided, own: own, network: w.network, desk: w.desk, named: modules, store: store, log: log}
+	w.desk.search = decisions.drivers
 	w.services = ui.Services{
 		Words:    words.Load,
-		Look:     w.desk.look,
+		Watch:    w.desk.watch,
 		Unlock:   w.desk.unlock,
 		Inspect:  inspect,
 		Template: kept.of, Templates: kept,
@@ -133,7 +135,7 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Open:   w.open,
 		Warm:   w.renderer.Warm,
 		Trust:  store,
-		Setup:  &setup{decided: decided, own: own, network: w.network, desk: w.desk, named: modules, store: store, log: log},
+		Setup:  decisions,
 		Memory: &memory{decided: decided, language: language},
 		Log:    log.line,
 		Now:    time.Now,

@@ -62,13 +62,13 @@ func (p *settingsPage) draw() fyne.CanvasObject {
 	p.controls = make(map[string]fyne.Focusable)
 	nav := stacked(4)
 	for _, g := range []settingsGroup{settingsGeneral, settingsStamps, settingsNetwork, settingsDrivers, settingsTrust} {
-		b := look.NewButton(look.Room, p.say(string(g)), func() { p.group = g; p.redraw() })
+		b := look.NewButton(look.Room, p.text(string(g)), func() { p.group = g; p.redraw() })
 		b.Chosen, b.Leading = g == p.group, true
 		nav.Add(p.control("group "+string(g), b))
 	}
-	saved := p.say("at-once")
+	saved := p.text("at-once")
 	if p.savedAt != "" {
-		saved = p.say("saved", "time", p.savedAt)
+		saved = p.text("saved", "time", p.savedAt)
 	}
 	nav.Add(tall(8))
 	nav.Add(look.NewParagraph(look.Detail, saved))
@@ -90,7 +90,7 @@ func (p *settingsPage) drawGroup() fyne.CanvasObject {
 	return p.drawGeneral(now)
 }
 
-func (p *settingsPage) say(key string, pairs ...string) string {
+func (p *settingsPage) text(key string, pairs ...string) string {
 	return p.w.speech.say("settings."+key, pairs...)
 }
 
@@ -149,8 +149,8 @@ func locked(now Preferences, name string) bool { return slices.Contains(now.Lock
 // settingsCard is one thing to decide: what it is, what it means, the controls.
 // One that a policy fixed says so.
 func (p *settingsPage) settingsCard(key string, fixed bool, controls ...fyne.CanvasObject) fyne.CanvasObject {
-	heading := look.NewText(look.Body, p.say(key)).Strong()
-	column := stacked(8, stacked(2, heading, look.NewParagraph(look.Detail, p.say(key+".about"))))
+	heading := look.NewText(look.Body, p.text(key)).Strong()
+	column := stacked(8, stacked(2, heading, look.NewParagraph(look.Detail, p.text(key+".about"))))
 	if fixed {
 		column.Add(p.fixedNote())
 	}
@@ -161,7 +161,7 @@ func (p *settingsPage) settingsCard(key string, fixed bool, controls ...fyne.Can
 }
 
 func (p *settingsPage) fixedNote() fyne.CanvasObject {
-	return container.NewHBox(look.NewIcon(look.IconLock, look.InkSecond, 16), look.NewText(look.Detail, p.say("fixed")).Strong())
+	return container.NewHBox(look.NewIcon(look.IconLock, look.InkSecond, 16), look.NewText(look.Detail, p.text("fixed")).Strong())
 }
 
 // choices is a row of which one holds; pressing another decides for it.

@@ -14,12 +14,12 @@ import (
 // drawDrivers is the list of drivers that are tried before those that are found.
 func (p *settingsPage) drawDrivers(now Preferences) fyne.CanvasObject {
 	fixed := locked(now, "modules")
-	column := []fyne.CanvasObject{stacked(4, look.NewText(look.Title, p.say("drivers")), look.NewParagraph(look.Body, p.say("drivers.about")))}
+	column := []fyne.CanvasObject{stacked(4, look.NewText(look.Title, p.text("drivers")), look.NewParagraph(look.Body, p.text("drivers.about")))}
 	if fixed {
 		column = append(column, p.fixedNote())
 	}
 	for _, path := range now.Drivers {
-		remove := look.NewIconButton(look.IconClose, p.say("drivers.remove", "file", filepath.Base(path)), func() {
+		remove := look.NewIconButton(look.IconClose, p.text("drivers.remove", "file", filepath.Base(path)), func() {
 			p.apply(func(n *Preferences) {
 				n.Drivers = slices.DeleteFunc(slices.Clone(n.Drivers), func(d string) bool { return d == path })
 			})
@@ -30,13 +30,13 @@ func (p *settingsPage) drawDrivers(now Preferences) fyne.CanvasObject {
 		column = append(column, driverCard(path, container.NewCenter(p.fixedNote())))
 	}
 	if len(now.Drivers)+len(now.MachineDrivers) == 0 {
-		column = append(column, look.NewCard(look.NewParagraph(look.Body, p.say("drivers.none")).InColor(look.InkSecond)))
+		column = append(column, look.NewCard(look.NewParagraph(look.Body, p.text("drivers.none")).InColor(look.InkSecond)))
 	}
-	add := look.NewSecondaryButton(p.say("drivers.add"), p.addDriver)
+	add := look.NewSecondaryButton(p.text("drivers.add"), p.addDriver)
 	if fixed {
 		add.Disable()
 	}
-	see := look.NewLinkButton(p.say("drivers.see"), func() { p.w.enter(flow.RoomDevices) })
+	see := look.NewLinkButton(p.text("drivers.see"), func() { p.w.enter(flow.RoomDevices) })
 	return p.column(append(column, container.NewHBox(p.control("driver add", add), p.control("driver see", see)))...)
 }
 
@@ -47,7 +47,7 @@ func driverCard(path string, act fyne.CanvasObject) fyne.CanvasObject {
 
 func (p *settingsPage) addDriver() {
 	p.w.choose(choice{
-		title: p.say("drivers.choose"), filter: p.say("drivers.filter"), endings: []string{".dll", ".so", ".dylib"},
+		title: p.text("drivers.choose"), filter: p.text("drivers.filter"), endings: []string{".dll", ".so", ".dylib"},
 		chosen: func(path string) {
 			if !p.still() {
 				return

@@ -11,10 +11,10 @@ import (
 func (p *settingsPage) drawGeneral(now Preferences) fyne.CanvasObject {
 	w := p.w
 	language := p.choices("language", locked(now, "language"), w.speech.Lang(), []string{"vi", "en"},
-		func(l string) string { return p.say("language." + l) },
+		func(l string) string { return p.text("language." + l) },
 		func(l string) { p.noteSaved(); p.keepKeys(func() { w.setLanguage(l) }) })
 	appearance := p.choices("theme", locked(now, "theme"), w.choices.Theme, []string{"system", "light", "dark", "contrast"},
-		func(t string) string { return p.say("appearance." + t) },
+		func(t string) string { return p.text("appearance." + t) },
 		func(t string) { p.noteSaved(); p.keepKeys(func() { w.wear(t) }) })
 	return p.column(
 		p.settingsCard("language", locked(now, "language"), language),
@@ -29,7 +29,7 @@ func (p *settingsPage) drawFolder(now Preferences) fyne.CanvasObject {
 		holds = "chosen"
 	}
 	row := p.choices("folder", fixed, holds, []string{"beside", "chosen"},
-		func(o string) string { return p.say("folder." + o) },
+		func(o string) string { return p.text("folder." + o) },
 		func(o string) {
 			if o == "beside" {
 				p.apply(func(n *Preferences) { n.Folder = "" })
@@ -39,7 +39,7 @@ func (p *settingsPage) drawFolder(now Preferences) fyne.CanvasObject {
 		})
 	controls := []fyne.CanvasObject{row}
 	if now.Folder != "" {
-		change := look.NewSecondaryButton(p.say("folder.change"), p.chooseFolder)
+		change := look.NewSecondaryButton(p.text("folder.change"), p.chooseFolder)
 		if fixed {
 			change.Disable()
 		}
@@ -49,7 +49,7 @@ func (p *settingsPage) drawFolder(now Preferences) fyne.CanvasObject {
 }
 
 func (p *settingsPage) chooseFolder() {
-	p.w.chooseFolder(p.say("folder.choose"), func(paths []string) {
+	p.w.chooseFolder(p.text("folder.choose"), func(paths []string) {
 		if p.still() {
 			p.apply(func(n *Preferences) { n.Folder = paths[0] })
 		}

@@ -18,7 +18,7 @@ func (p *settingsPage) drawNetwork(now Preferences) fyne.CanvasObject {
 		work = "offline"
 	}
 	offline := p.choices("offline", locked(now, "offline"), work, []string{"online", "offline"},
-		func(o string) string { return p.say("network." + o) },
+		func(o string) string { return p.text("network." + o) },
 		func(o string) { p.apply(func(n *Preferences) { n.Offline = o == "offline" }) })
 	return p.column(
 		p.settingsCard("network.work", locked(now, "offline"), offline),
@@ -33,7 +33,7 @@ func (p *settingsPage) drawProxy(now Preferences) fyne.CanvasObject {
 		holds = "manual"
 	}
 	row := p.choices("proxy", fixed, holds, []string{ProxySystem, ProxyNone, "manual"},
-		func(o string) string { return p.say("proxy." + o) },
+		func(o string) string { return p.text("proxy." + o) },
 		func(o string) {
 			if p.manual = o == "manual"; p.manual {
 				p.redraw()
@@ -58,7 +58,7 @@ func (p *settingsPage) proxyAddress(fixed bool) fyne.CanvasObject {
 	entry.SetText(p.address)
 	entry.OnChanged = func(text string) { p.address = text }
 	entry.OnSubmitted = func(string) { use() }
-	button := look.NewSecondaryButton(p.say("proxy.use"), use)
+	button := look.NewSecondaryButton(p.text("proxy.use"), use)
 	if fixed {
 		entry.Disable()
 		button.Disable()
@@ -68,17 +68,17 @@ func (p *settingsPage) proxyAddress(fixed bool) fyne.CanvasObject {
 
 // drawReach tries the way as it is set now.
 func (p *settingsPage) drawReach(now Preferences) fyne.CanvasObject {
-	button := look.NewSecondaryButton(p.say("network.try"), p.tryNetwork)
+	button := look.NewSecondaryButton(p.text("network.try"), p.tryNetwork)
 	if now.Offline || p.reaching {
 		button.Disable()
 	}
 	lines := []fyne.CanvasObject{container.NewHBox(p.control("network try", button))}
 	if p.reaching {
-		lines = append(lines, look.NewStatusLine(look.ToneNeutral, look.ShapeDot, p.say("stamps.asking"), ""))
+		lines = append(lines, look.NewStatusLine(look.ToneNeutral, look.ShapeDot, p.text("stamps.asking"), ""))
 	}
 	for _, r := range p.reached {
 		if r.Reachable {
-			lines = append(lines, look.NewStatusLine(look.ToneGood, look.ShapeCheck, p.say("network.there", "host", hostOf(r.TSA.URL)), ""))
+			lines = append(lines, look.NewStatusLine(look.ToneGood, look.ShapeCheck, p.text("network.there", "host", hostOf(r.TSA.URL)), ""))
 			continue
 		}
 		f := p.w.speech.Failure(r.Err)

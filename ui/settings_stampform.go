@@ -48,11 +48,11 @@ func (p *settingsPage) editStamp(at int, s StampService) {
 	var save func()
 	submit := func() { save() }
 	address := keys.entry(s.URL, "http://", submit)
-	user := keys.entry(s.User, p.say("stamps.user.none"), submit)
+	user := keys.entry(s.User, p.text("stamps.user.none"), submit)
 	password := keys.entry("", "", submit)
 	password.Password = true
 	if s.PasswordFile != "" {
-		password.SetPlaceHolder(p.say("stamps.password.kept"))
+		password.SetPlaceHolder(p.text("stamps.password.kept"))
 	}
 	seconds := keys.entry(waitText(s.Seconds), strconv.Itoa(usualWait), submit)
 	save = func() {
@@ -70,18 +70,18 @@ func (p *settingsPage) editStamp(at int, s StampService) {
 		})
 	}
 	field := func(key string, e fyne.CanvasObject) fyne.CanvasObject {
-		return stacked(4, look.NewText(look.Section, p.say("stamps.field."+key)), e)
+		return stacked(4, look.NewText(look.Section, p.text("stamps.field."+key)), e)
 	}
 	title := "stamps.form.new"
 	if at >= 0 {
 		title = "stamps.form.edit"
 	}
 	acts := container.NewHBox(layout.NewSpacer(), keys.button(look.Secondary, w.speech.say("cancel"), dismiss),
-		container.New(exactly{width: actWidth}, keys.button(look.Primary, p.say("save"), submit)))
+		container.New(exactly{width: actWidth}, keys.button(look.Primary, p.text("save"), submit)))
 	w.shown = openDialog(w.win.Canvas(), stampFormWidth, stacked(14,
-		look.NewText(look.Title, p.say(title)), field("address", address),
+		look.NewText(look.Title, p.text(title)), field("address", address),
 		container.NewGridWithColumns(2, field("user", user), field("password", password)),
-		look.NewParagraph(look.Detail, p.say("stamps.password.about")),
+		look.NewParagraph(look.Detail, p.text("stamps.password.about")),
 		field("seconds", seconds), acts), dismiss)
 	w.win.Canvas().Focus(address)
 }

@@ -29,12 +29,12 @@ func suggestedStamps() []string { return []string{"http://tsa.ca.gov.vn", "http:
 // drawStamps is the list of time-stamping authorities in the order of asking.
 func (p *settingsPage) drawStamps(now Preferences) fyne.CanvasObject {
 	fixed := locked(now, "tsas")
-	column := []fyne.CanvasObject{stacked(4, look.NewText(look.Title, p.say("stamps")), look.NewParagraph(look.Body, p.say("stamps.about")))}
+	column := []fyne.CanvasObject{stacked(4, look.NewText(look.Title, p.text("stamps")), look.NewParagraph(look.Body, p.text("stamps.about")))}
 	if fixed {
 		column = append(column, p.fixedNote())
 	}
 	if len(now.Stamps) == 0 {
-		column = append(column, look.NewBanner(look.ToneUndecided, look.ShapeExclaim, "", p.say("stamps.none")))
+		column = append(column, look.NewBanner(look.ToneUndecided, look.ShapeExclaim, "", p.text("stamps.none")))
 	}
 	for i, s := range now.Stamps {
 		column = append(column, p.stampCard(now, i, s))
@@ -46,10 +46,10 @@ func (p *settingsPage) drawStamps(now Preferences) fyne.CanvasObject {
 }
 
 func (p *settingsPage) stampAdding(now Preferences) fyne.CanvasObject {
-	row := container.New(wrapped{gap: 8}, p.control("add", look.NewSecondaryButton(p.say("stamps.add"), func() { p.editStamp(-1, StampService{}) })))
+	row := container.New(wrapped{gap: 8}, p.control("add", look.NewSecondaryButton(p.text("stamps.add"), func() { p.editStamp(-1, StampService{}) })))
 	for _, address := range suggestedStamps() {
 		if !slices.ContainsFunc(now.Stamps, func(s StampService) bool { return hostOf(s.URL) == hostOf(address) }) {
-			row.Add(p.control("add "+address, look.NewSecondaryButton(p.say("stamps.add-known", "host", hostOf(address)), func() {
+			row.Add(p.control("add "+address, look.NewSecondaryButton(p.text("stamps.add-known", "host", hostOf(address)), func() {
 				p.apply(func(n *Preferences) { n.Stamps = insertOwn(n.Stamps, StampService{URL: address}) })
 			})))
 		}
@@ -70,7 +70,7 @@ func (p *settingsPage) stampCard(now Preferences, i int, s StampService) fyne.Ca
 	name := strconv.Itoa(i+1) + ". " + hostOf(s.URL)
 	about := s.URL
 	if s.User != "" {
-		about = p.say("stamps.user", "address", s.URL, "user", s.User)
+		about = p.text("stamps.user", "address", s.URL, "user", s.User)
 	}
 	words := stacked(0, look.NewText(look.Body, name).Strong().Ellipsis(), look.NewText(look.Detail, about).Ellipsis())
 	column := stacked(6, container.NewBorder(nil, nil, nil, p.stampActs(now, i, s), words))
@@ -85,7 +85,7 @@ func (p *settingsPage) stampCard(now Preferences, i int, s StampService) fyne.Ca
 
 func (p *settingsPage) stampActs(now Preferences, i int, s StampService) fyne.CanvasObject {
 	id := "stamp " + stampKey(s)
-	test := look.NewSecondaryButton(p.say("stamps.test"), func() { p.tryStamp(s) })
+	test := look.NewSecondaryButton(p.text("stamps.test"), func() { p.tryStamp(s) })
 	if p.trials[stampKey(s)].asking {
 		test.Disable()
 	}
@@ -94,13 +94,13 @@ func (p *settingsPage) stampActs(now Preferences, i int, s StampService) fyne.Ca
 		return row
 	}
 	act := func(icon look.Icon, key string, possible bool, do func()) {
-		b := look.NewIconButton(icon, p.say("stamps."+key, "host", hostOf(s.URL)), do)
+		b := look.NewIconButton(icon, p.text("stamps."+key, "host", hostOf(s.URL)), do)
 		if !possible {
 			b.Disable()
 		}
 		row.Add(p.control(id+" "+key, b))
 	}
-	row.Add(p.control(id+" edit", look.NewSecondaryButton(p.say("stamps.edit"), func() { p.editStamp(i, s) })))
+	row.Add(p.control(id+" edit", look.NewSecondaryButton(p.text("stamps.edit"), func() { p.editStamp(i, s) })))
 	act(look.IconUp, "up", i > 0, func() { p.moveStamp(i, i-1) })
 	act(look.IconDown, "down", i+1 < len(now.Stamps) && !now.Stamps[i+1].Machine, func() { p.moveStamp(i, i+1) })
 	act(look.IconClose, "remove", true, func() {
@@ -136,7 +136,7 @@ func (p *settingsPage) tryStamp(s StampService) {
 func (p *settingsPage) drawTrial(t stampTrial) fyne.CanvasObject {
 	switch {
 	case t.asking:
-		return look.NewStatusLine(look.ToneNeutral, look.ShapeDot, p.say("stamps.asking"), "")
+		return look.NewStatusLine(look.ToneNeutral, look.ShapeDot, p.text("stamps.asking"), "")
 	case t.err != nil:
 		f := p.w.speech.Failure(t.err)
 		return look.NewGround(look.ToneInvalid, stacked(4,
@@ -144,13 +144,13 @@ func (p *settingsPage) drawTrial(t stampTrial) fyne.CanvasObject {
 			look.NewParagraph(look.Body, f.What), look.NewParagraph(look.Body, f.Do)))
 	}
 	a := t.answer
-	took := p.say("stamps.took", "seconds", decimal(a.Took.Seconds()))
-	lines := stacked(2, look.NewStatusLine(look.ToneGood, look.ShapeCheck, p.say("stamps.good", "name", a.Authority), took))
+	took := p.text("stamps.took", "seconds", decimal(a.Took.Seconds()))
+	lines := stacked(2, look.NewStatusLine(look.ToneGood, look.ShapeCheck, p.text("stamps.good", "name", a.Authority), took))
 	moment := a.Time.In(signer.Vietnam()).Format("15:04:05") + " " + day(a.Time)
 	if off := a.Offset.Abs(); off > clockSlack {
-		lines.Add(look.NewStatusLine(look.ToneUndecided, look.ShapeExclaim, p.say("stamps.clock-off", "time", moment, "minutes", strconv.Itoa(int(off.Round(time.Minute).Minutes()))), ""))
+		lines.Add(look.NewStatusLine(look.ToneUndecided, look.ShapeExclaim, p.text("stamps.clock-off", "time", moment, "minutes", strconv.Itoa(int(off.Round(time.Minute).Minutes()))), ""))
 	} else {
-		lines.Add(look.NewStatusLine(look.ToneGood, look.ShapeCheck, p.say("stamps.clock", "time", moment), ""))
+		lines.Add(look.NewStatusLine(look.ToneGood, look.ShapeCheck, p.text("stamps.clock", "time", moment), ""))
 	}
 	return look.NewGround(look.ToneGood, lines)
 }

@@ -15,7 +15,7 @@ import (
 // drawTrust is what verdicts rest on, and how old it is.
 func (p *settingsPage) drawTrust(now Preferences) fyne.CanvasObject {
 	s, store := p.w.speech, p.w.services.Trust
-	column := []fyne.CanvasObject{stacked(4, look.NewText(look.Title, p.say("trust")), look.NewParagraph(look.Body, p.say("trust.about")))}
+	column := []fyne.CanvasObject{stacked(4, look.NewText(look.Title, p.text("trust")), look.NewParagraph(look.Body, p.text("trust.about")))}
 	if locked(now, "trust") {
 		column = append(column, p.fixedNote())
 	}
@@ -26,20 +26,20 @@ func (p *settingsPage) drawTrust(now Preferences) fyne.CanvasObject {
 	lines := stacked(2, look.NewText(look.Body, trustDate(s, store)).Strong())
 	for _, system := range []trust.System{trust.National, trust.Specialised} {
 		count := facts.Counts[system.String()]
-		lines.Add(look.NewParagraph(look.Body, p.say("trust.counts", "system", s.say("system."+system.String()),
+		lines.Add(look.NewParagraph(look.Body, p.text("trust.counts", "system", s.say("system."+system.String()),
 			"roots", strconv.Itoa(count[trust.RoleRoot.String()]), "issuers", strconv.Itoa(count[trust.RoleIntermediate.String()]),
 			"stamps", strconv.Itoa(count[trust.RoleTSA.String()]))))
 	}
 	if facts.Additions > 0 {
-		lines.Add(look.NewParagraph(look.Body, p.say("trust.additions", "count", strconv.Itoa(facts.Additions))))
+		lines.Add(look.NewParagraph(look.Body, p.text("trust.additions", "count", strconv.Itoa(facts.Additions))))
 	}
 	if facts.Withdrawn > 0 {
-		lines.Add(look.NewParagraph(look.Body, p.say("trust.withdrawn", "count", strconv.Itoa(facts.Withdrawn))))
+		lines.Add(look.NewParagraph(look.Body, p.text("trust.withdrawn", "count", strconv.Itoa(facts.Withdrawn))))
 	}
-	folder := look.NewSecondaryButton(p.say("trust.folder"), p.openTrustFolder)
+	folder := look.NewSecondaryButton(p.text("trust.folder"), p.openTrustFolder)
 	lines.Add(tall(6))
 	lines.Add(container.NewHBox(p.control("trust folder", folder)))
-	lines.Add(look.NewParagraph(look.Detail, p.say("trust.folder.about", "folder", p.w.services.Setup.Facts().TrustFolder)))
+	lines.Add(look.NewParagraph(look.Detail, p.text("trust.folder.about", "folder", p.w.services.Setup.Facts().TrustFolder)))
 	return p.column(append(column, look.NewCard(lines))...)
 }
 

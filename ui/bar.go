@@ -98,6 +98,7 @@ func (w *Window) optionsButton() fyne.CanvasObject {
 // options are the entries of the menu at the upper right.
 func (w *Window) options() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
+		fyne.NewMenuItem(w.speech.say("batch.menu"), w.openBatch),
 		fyne.NewMenuItem(w.speech.say("menu.settings"), func() { w.openSettings(settingsGeneral) }),
 		fyne.NewMenuItemSeparator(),
 	}

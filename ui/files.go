@@ -103,16 +103,17 @@ func patterns(endings []string) []string {
 	return globs
 }
 
-// dropped opens the first PDF of what was dropped on the window.
+// dropped opens what was let go over the window: one document, or a list of
+// several.
 func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 	if len(uris) == 0 {
 		return
 	}
+	paths := make([]string, len(uris))
+	for i, u := range uris {
+		paths[i] = filepath.FromSlash(u.Path())
+	}
 	if w.side != nil {
-		paths := make([]string, len(uris))
-		for i, u := range uris {
-			paths[i] = filepath.FromSlash(u.Path())
-		}
 		if w.side.dropped(paths) {
 			return
 		}
@@ -124,13 +125,29 @@ func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 		w.fail(fault.New("ui.busy", nil))
 		return
 	}
-	for _, u := range uris {
-		if strings.EqualFold(filepath.Ext(u.Path()), ".pdf") {
-			w.dispatch(flow.OpenAsked{Path: filepath.FromSlash(u.Path())})
+	w.take(paths)
+}
+
+// take opens one document, or the list where there are several or a folder.
+func (w *Window) take(paths []string) {
+	var documents []string
+	for _, p := range paths {
+		if info, err := os.Stat(p); err == nil && info.IsDir() {
+			w.openMany(paths)
 			return
 		}
+		if strings.EqualFold(filepath.Ext(p), ".pdf") {
+			documents = append(documents, p)
+		}
 	}
-	w.fail(fault.New("ui.drop.not-pdf", nil, "file", filepath.Base(uris[0].Path())))
+	switch len(documents) {
+	case 0:
+		w.fail(fault.New("ui.drop.not-pdf", nil, "file", filepath.Base(paths[0])))
+	case 1:
+		w.dispatch(flow.OpenAsked{Path: absolute(documents[0])})
+	default:
+		w.openMany(documents)
+	}
 }
 
 // remember puts path at the head of the documents opened last.

@@ -3,12 +3,10 @@ package ui
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"trien/signer/place"
 	"trien/signer/stamp"
 	"trien/signer/task"
-	"trien/ui/flow"
 	"trien/ui/look"
 	"trien/ui/page"
 )

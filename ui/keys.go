@@ -29,6 +29,8 @@ func (w *Window) shortcuts() {
 			}
 		})
 	}
+	canvas.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift},
+		func(fyne.Shortcut) { w.openBatch() })
 	canvas.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.undo() })
 	canvas.SetOnTypedKey(w.typedKey)
 }

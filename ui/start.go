@@ -28,6 +28,10 @@ func (w *Window) drawStart(verify bool) fyne.CanvasObject {
 		look.NewText(look.Body, text).Centered().InColor(look.InkSecond), tall(20),
 		container.NewCenter(container.New(exactly{width: 176, height: look.PrimaryHeight}, look.NewPrimaryButton(s.say("open"), w.chooseDocument))),
 	)
+	if !verify {
+		invitation.Add(tall(8))
+		invitation.Add(container.NewCenter(look.NewLinkButton(s.say("batch.start"), w.openBatch)))
+	}
 	zone := container.New(exactly{width: startWidth, height: 320},
 		container.NewStack(newDropZone(), container.NewCenter(invitation)))
 	column := stacked(0, zone)

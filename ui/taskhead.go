@@ -88,5 +88,7 @@ func (w *Window) otherTasks(v taskView) *look.Button {
 func (w *Window) chooseTask(t task.Task) {
 	w.dispatch(flow.TaskChosen{Task: t})
 	w.services.Log("task=%s", w.state.Doing())
-	w.sheet.focusFacts(w)
+	if w.side == nil {
+		w.sheet.focusFacts(w)
+	}
 }

@@ -131,7 +131,7 @@ func (w *Window) started(files []string) {
 	w.services.Warm()
 	w.background(w.watch)
 	if len(files) > 0 {
-		w.dispatch(flow.OpenAsked{Path: absolute(files[0])})
+		w.take(files)
 	}
 }
 

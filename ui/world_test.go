@@ -45,6 +45,9 @@ type world struct {
 	wishes    int      // for a PIN, in one attempt
 	requests  []signer.Request
 	keyClosed int
+	batches   []signer.Batch
+	failing   map[string]error // documents of a batch that cannot be signed
+	between   func(index int)  // called after each document of a batch
 
 	lines       []string // on the first page, from the top
 	fields      []signer.EmptyField
@@ -90,6 +93,7 @@ func (o *world) services(lang string) Services {
 		Authorities: func(context.Context) []evidence.Reachability { return o.authorities },
 		Writable:    func(string) error { return o.unwritable },
 		Sign:        o.sign,
+		SignAll:     o.signAll,
 		Verify:      func(context.Context, string) report.Document { return o.report },
 		Open:        func(context.Context, string) (Document, error) { return blank{o}, nil },
 		Warm:        func() {},
@@ -154,6 +158,41 @@ func (o *world) sign(ctx context.Context, r signer.Request) (signer.Result, erro
 		return signer.Result{}, err
 	}
 	return signer.Result{Target: r.Target, Report: o.report}, nil
+}
+
+// signAll signs one document after the other.
+func (o *world) signAll(ctx context.Context, b signer.Batch) []signer.Outcome {
+	o.batches = append(o.batches, b)
+	var key signer.Key
+	all := make([]signer.Outcome, len(b.Requests))
+	for i, r := range b.Requests {
+		select {
+		case <-b.Stop:
+			return all
+		default:
+		}
+		if r.Progress != nil {
+			r.Progress(signer.Progress{})
+		}
+		if key == nil {
+			opened, err := b.Unlock(ctx)
+			if err != nil {
+				all[i] = signer.Outcome{Tried: true, Err: err}
+				b.Done(i, all[i])
+				return all
+			}
+			key = opened
+		}
+		all[i] = signer.Outcome{Tried: true, Result: signer.Result{Target: r.Target, Level: report.LevelBT, Report: report.Document{Verdict: report.DocumentValid}}}
+		if err := o.failing[r.Source]; err != nil {
+			all[i] = signer.Outcome{Tried: true, Err: err}
+		}
+		if o.between != nil {
+			o.between(i)
+		}
+		b.Done(i, all[i])
+	}
+	return all
 }
 
 type fakeKey struct{ o *world }

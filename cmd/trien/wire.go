@@ -66,13 +66,18 @@ func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
 // settings name an authority; without either it goes on and tells, unless the
 // request demands a level. What was written is verified with the same evidence.
 func (w *wiring) sign(ctx context.Context, req signer.Request) (signer.Result, error) {
+	return signer.Sign(ctx, w.complete(req))
+}
+
+// complete adds to a request what sign promises.
+func (w *wiring) complete(req signer.Request) signer.Request {
 	reach := w.network.now()
 	req.Evidence, req.TSAs, req.OrLower = reach.client, reach.tsas, req.Level == report.LevelNone
 	req.Verify.Evidence, req.Verify.Offline = reach.client, reach.offline
 	if req.OrLower && len(reach.tsas) > 0 {
 		req.Level = report.LevelBT
 	}
-	return signer.Sign(ctx, req)
+	return req
 }
 
 // wire reads flags and settings, in this order of weight, and chooses trust,
@@ -128,6 +133,7 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Authorities: w.network.probe,
 		Writable:    writable,
 		Sign:        w.sign,
+		SignAll:     w.signAll,
 		Verify: func(ctx context.Context, path string) report.Document {
 			reach := w.network.now()
 			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: reach.client, Offline: reach.offline})

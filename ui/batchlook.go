@@ -1,0 +1,193 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"trien/signer"
+	"trien/signer/fault"
+	"trien/signer/pdf"
+	"trien/signer/place"
+	"trien/signer/report"
+	"trien/signer/task"
+	"trien/ui/batch"
+	"trien/ui/flow"
+	"trien/ui/plan"
+)
+
+// batchSought is what the places of the marks depend on, for all documents.
+type batchSought struct {
+	made          makings
+	width, height float64
+	same          samePlace
+}
+
+// samePlace is where the mark of every document goes by the person's wish. Page
+// counts from 0; from the end, -1 is the last page.
+type samePlace struct {
+	page int
+	rect pdf.Rect
+}
+
+func (p *batchPage) seeking() batchSought {
+	made := p.w.mark.made
+	made.facts, made.at, made.language = facts{}, time.Time{}, ""
+	s := batchSought{made: made}
+	if _, drawn := p.specimen(""); len(drawn) > 0 {
+		s.width, s.height = drawn[0].Width, drawn[0].Height
+	}
+	if p.same != nil {
+		s.same = *p.same
+	}
+	return s
+}
+
+// told is what the fields of the template are filled with for a document.
+func (p *batchPage) told(number string, at time.Time) (task.Facts, error) {
+	f, _ := p.w.mark.told(at)
+	f.Number, f.Reason, f.Copy = cmp.Or(number, p.facts.number), p.facts.reason, p.facts.copy
+	var err error
+	f.Date, err = dateOf(p.facts.date)
+	return f, err
+}
+
+// specimen is the template with every mark filled in, to find places for them.
+func (p *batchPage) specimen(number string) (task.Template, []task.Drawn) {
+	t, err := p.w.mark.template()
+	if err != nil {
+		return t, nil
+	}
+	now := p.w.services.Now()
+	f, _ := p.told(number, now) // a date that cannot be read counts as none
+	f.Number, f.Reason = cmp.Or(f.Number, "128"), cmp.Or(f.Reason, "…")
+	if f.Date.IsZero() {
+		f.Date = now
+	}
+	t.Needs = nil
+	drawn, err := t.Fill(f)
+	if err != nil {
+		f.Image = nil
+		if drawn, err = t.Fill(f); err != nil {
+			return t, nil
+		}
+	}
+	return t, drawn
+}
+
+// lookOrder is one document to be looked at.
+type lookOrder struct {
+	path string
+	q    plan.Question
+	last *LastPlace
+	same *samePlace
+}
+
+// lookNext has the next document looked at; one at a time, so that the one the
+// person opens meanwhile does not wait for all others.
+func (p *batchPage) lookNext() {
+	template, drawn := p.specimen("")
+	if p.looking || p.b.Phase.Busy() || len(drawn) == 0 {
+		return
+	}
+	row, round := p.b.Next()
+	if row == nil {
+		return
+	}
+	p.looking = true
+	o := lookOrder{path: row.Path, q: plan.Question{Template: template, Drawn: drawn}, same: p.same}
+	if c, ok := p.w.state.Credential(); ok && task.HolderOf(c.Subject) == task.HolderPerson {
+		o.q.Name = c.Holder
+	}
+	if last, ok := p.w.choices.Places[string(template.Task)]; ok {
+		o.last = &last
+	}
+	id := row.ID
+	p.w.background(func(ctx context.Context) {
+		found, err := p.w.lookAt(ctx, o)
+		if ctx.Err() != nil {
+			return
+		}
+		p.w.do(func() {
+			p.looking = false
+			p.b.Looked(id, round, found, err)
+			p.changed()
+			p.lookNext()
+		})
+	})
+}
+
+// lookAt finds out whether a document can be signed, and where. It runs away
+// from Fyne's goroutine.
+func (w *Window) lookAt(ctx context.Context, o lookOrder) (batch.Finding, error) {
+	found := batch.Finding{Before: report.DocumentUnsigned}
+	seen, err := w.services.Inspect(ctx, o.path)
+	switch {
+	case err != nil:
+		return found, err
+	case seen.Closed != nil:
+		return found, seen.Closed
+	}
+	if seen.Signed {
+		if found.Before = w.services.Verify(ctx, o.path).Verdict; found.Before == report.DocumentInvalid {
+			return found, fault.New("ui.batch.altered", nil)
+		}
+	}
+	if err := w.services.Writable(signer.TargetName(o.path)); err != nil {
+		return found, err
+	}
+	doc, err := w.services.Open(ctx, o.path)
+	if err != nil {
+		return found, err
+	}
+	defer doc.Close()
+	found.Pages, found.Remarks = doc.PageCount(), seen.Notices
+	return w.lookInto(ctx, o, newTexts(doc, seen.Signatures), seen.Fields, found)
+}
+
+// lookInto finds the places of the marks.
+func (w *Window) lookInto(ctx context.Context, o lookOrder, texts *texts, fields []signer.EmptyField, found batch.Finding) (batch.Finding, error) {
+	q := o.q
+	q.Pages, q.Source, q.Fields, q.Last = found.Pages, texts.sheet, fields, spotOf(o.last, found.Pages)
+	found.Where = w.places(ctx, o.path, q)
+	if !found.Where.Placed {
+		return found, fault.New("ui.batch.no-place", nil)
+	}
+	if o.same != nil {
+		found.Where = o.same.in(texts.doc, found.Where)
+	}
+	if at := found.Where; at.Field == "" {
+		if sheet, err := texts.sheet(ctx, at.Place.Page); err == nil {
+			found.Overlaps = place.Overlaps(sheet, at.Place.Rect, at.Why.Under...)
+		}
+	}
+	return found, nil
+}
+
+// spotOf is a place of an earlier document in one with so many pages.
+func spotOf(last *LastPlace, pages int) *place.Spot {
+	if last == nil {
+		return nil
+	}
+	page := last.Page
+	if page < 0 {
+		page += pages
+	}
+	return &place.Spot{Page: page, Frame: last.Frame}
+}
+
+// in moves the signature's own mark to where the person wants all of them; a
+// document without that page keeps its own place.
+func (s samePlace) in(doc Document, where flow.Arrangement) flow.Arrangement {
+	page := s.page
+	if page < 0 {
+		page += doc.PageCount()
+	}
+	if page < 0 || page >= doc.PageCount() {
+		return where
+	}
+	width, height := doc.Size(page)
+	where.Place.Page, where.Place.Rect = page, place.Within(s.rect, width, height)
+	where.Field, where.Why = "", flow.Why{ByHand: true}
+	return where
+}

@@ -65,6 +65,7 @@ type standing struct {
 	// leans is the timestamp without which the claim would not count, though
 	// nobody checked its authority; nil mostly.
 	leans *stamp
+	held  []*proof // of the file, each of which answers too
 }
 
 // account returns the account of a certificate of path, with every statement of
@@ -187,8 +188,12 @@ func bearing(name []byte, list, found []*trust.Certificate) []*trust.Certificate
 // standing says what the account proves at time t.
 func (l *ledger) standing(a *account, t time.Time) standing {
 	best := standing{Status: revocation.Status{Certificate: a.cert, At: t, Err: a.problem}}
+	var held []*proof
 	for _, c := range a.claims {
 		st := standing{Status: c.Status(t, l.now), claim: c}
+		if st.State != revocation.Unknown && c.proof != nil {
+			held = append(held, c.proof)
+		}
 		if st.State == revocation.Good {
 			l.weigh(&st)
 		}
@@ -196,6 +201,7 @@ func (l *ledger) standing(a *account, t time.Time) standing {
 			best = st
 		}
 	}
+	best.held = held
 	return best
 }
 

@@ -41,38 +41,34 @@ func (f *facts) firstSound() *stamp {
 	return nil
 }
 
-// heldEvidence returns what the file holds about every certificate of the path
-// and of the first timestamp's; false when one has none. A unit that is trusted
-// by itself needs none.
-func (f *facts) heldEvidence() ([]*proof, bool) {
-	if len(f.standings) == 0 {
-		return nil, false
-	}
-	held, complete := heldIn(f.standings)
+// heldEvidence returns, for every certificate of the path and of the first
+// timestamp's, what the file holds about it; false when there is one about which
+// it holds nothing that counts. A unit that is trusted by itself needs none.
+func (f *facts) heldEvidence() ([][]*proof, bool) {
+	all := f.standings
 	if s := f.firstSound(); !s.authority.Pinned {
-		more, also := heldIn(s.standings)
-		held, complete = append(held, more...), complete && also && len(s.standings) > 0
-	}
-	return held, complete
-}
-
-func heldIn(standings []standing) ([]*proof, bool) {
-	var held []*proof
-	for _, st := range standings {
-		if st.State == revocation.Unknown || st.claim.proof == nil {
+		if len(s.standings) == 0 {
 			return nil, false
 		}
-		held = append(held, st.claim.proof)
+		all = slices.Concat(all, s.standings)
 	}
-	return held, true
+	held := make([][]*proof, len(all))
+	for i, st := range all {
+		if held[i] = st.held; st.State == revocation.Unknown || len(st.held) == 0 {
+			return nil, false
+		}
+	}
+	return held, len(f.standings) > 0
 }
 
-// archived tells whether a document timestamp protects the signature and all
-// the evidence.
-func (f *facts) archived(held []*proof) bool {
+// archived tells whether a document timestamp protects the signature and
+// evidence about every certificate. What was added behind it may be evidence
+// about the timestamp itself, for the next one.
+func (f *facts) archived(held [][]*proof) bool {
 	return slices.ContainsFunc(f.stamps, func(s *stamp) bool {
-		return s.document && s.flaw() == "" && !slices.ContainsFunc(held, func(p *proof) bool {
-			return !slices.ContainsFunc(p.spans, s.covers)
+		covered := func(p *proof) bool { return slices.ContainsFunc(p.spans, s.covers) }
+		return s.document && s.flaw() == "" && !slices.ContainsFunc(held, func(about []*proof) bool {
+			return !slices.ContainsFunc(about, covered)
 		})
 	})
 }

@@ -59,6 +59,7 @@ func TestPKIArchive(t *testing.T) {
 
 	runTime(t, s, []timeCase{
 		{"expired, evidence archived", archive(oldLeaf, oldCA, clock), vouched, valid(nat, blta), signed, []string{"", ""}},
+		{"newer evidence behind the archive timestamp", archive(oldLeaf, oldCA, clock, known(oldCA, signed+3*month)), vouched, valid(nat, blta), signed, []string{"", ""}},
 		{"expired, evidence archived by a unit nobody tells about", archive(oldLeaf, oldCA, clock), in(nobody), doubt("revocation.authority-unchecked", nat, blta, report.TryLater), signed, []string{"", ""}},
 		{"expired, nothing archived", sign(oldLeaf, oldCA), vouched, doubt("revocation.no-evidence", nat, bt, report.TryLater), signed, []string{""}},
 		{"expired, evidence not archived, its signer expired", append(sign(oldLeaf, oldCA), known(oldCA, signed+days)), vouched, doubt("revocation.evidence-expired", nat, bt, report.RevocationOutOfBoundsNoPOE), signed, []string{""}},

@@ -178,7 +178,7 @@ func TestPKIRevocation(t *testing.T) {
 		{"evidence older than the signature, and done", on(stamped(-hour), dss(lists(-30*days))), in(nobody), doubt("revocation.stale", nat, bt, tryLater)},
 		{"evidence older than the signature, and current", on(stamped(-hour), dss(lists(-2*days))), in(nobody), valid(nat, blt)},
 		{"evidence in the file says revoked", on(by(gone), now(ocspOf(gone, 0))), in(nobody), doubt("revocation.revoked-no-proof", nat, bb, report.RevokedNoPOE)},
-		{"old evidence good, the responder says revoked", on(by(gone), stamped(-hour), dss(ocspOf(gone, -3*days, func(_ *scene, a *signertest.Answer) { a.NextUpdate = 7 * days }), lists(-3*days))), in(), invalid("revocation.revoked", nat, bt, report.RevokedFailure)},
+		{"old evidence good, the responder says revoked", on(by(gone), stamped(-hour), dss(ocspOf(gone, -3*days, func(_ *scene, a *signertest.Answer) { a.NextUpdate = 7 * days }), lists(-3*days))), in(), invalid("revocation.revoked", nat, blt, report.RevokedFailure)},
 		{"no evidence, nobody asked", on(), in(nobody), doubt("revocation.no-evidence", nat, bb, tryLater)},
 
 		{"offline", on(), in(offline), doubt("revocation.offline", nat, bb, tryLater)},

@@ -179,6 +179,32 @@ func TestDeadHostIsAskedOnce(t *testing.T) {
 	}
 }
 
+// TestDeadServicesAreLeftAlone is a folder of documents where nobody answers.
+func TestDeadServicesAreLeftAlone(t *testing.T) {
+	w := newWorld(t, nil)
+	w.National.Behave(signertest.Behaviour{OCSP: signertest.OCSPSilent, CRL: signertest.CRLSilent})
+	now := present
+	c := client(func(o *Options) {
+		o.Timeout, o.Silence, o.Now = tiny, 30*time.Second, func() time.Time { return now }
+	})
+	path := w.path(t, w.National.Personal)
+	first := c.Collect(t.Context(), path, present)
+	calls := w.National.Calls()
+	now = present.Add(29 * time.Second)
+	again := c.Collect(t.Context(), path, present)
+	if calls == (signertest.Calls{}) || w.National.Calls() != calls {
+		t.Errorf("asked again: %+v, %+v", calls, w.National.Calls())
+	}
+	if len(again.Statuses) != len(first.Statuses) || len(again.Statuses[0].Problems) == 0 {
+		t.Errorf("the second time nothing is said: %+v", again)
+	}
+	now = present.Add(31 * time.Second)
+	w.National.Behave(signertest.Behaviour{})
+	if e := c.Collect(t.Context(), path, present); e.State() != revocation.Good {
+		t.Errorf("half a minute later: %v", states(e))
+	}
+}
+
 func TestDeadServiceInOneRound(t *testing.T) {
 	w := newWorld(t, nil)
 	w.National.Behave(signertest.Behaviour{CRL: signertest.CRLSilent})

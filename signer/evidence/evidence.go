@@ -36,6 +36,10 @@ type Options struct {
 	Total time.Duration
 	// Timeout bounds one request for revocation evidence or a certificate; 0 is 15 s.
 	Timeout time.Duration
+	// Silence is for how long a service that gave no answer is not asked by later
+	// rounds: a folder of documents in a dead network costs one time-out. 0 asks
+	// in every round.
+	Silence time.Duration
 	// MaxCRL bounds a CRL in bytes; 0 is 128 MiB.
 	MaxCRL int64
 	// AlsoCRL asks for the CRL of a certificate even where OCSP has answered
@@ -47,8 +51,9 @@ type Options struct {
 
 // Client gathers evidence. It is safe for concurrent use.
 type Client struct {
-	opt  Options
-	kept *store
+	opt    Options
+	kept   *store
+	silent *silence
 }
 
 // Sizes of answers in bytes.
@@ -81,7 +86,7 @@ func New(opt Options) *Client {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	return &Client{opt: opt, kept: newStore(opt.CacheDir, opt.CacheSize)}
+	return &Client{opt: opt, kept: newStore(opt.CacheDir, opt.CacheSize), silent: &silence{}}
 }
 
 // Status is what is known about one certificate, with what went wrong on the

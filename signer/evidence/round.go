@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"sync"
+	"time"
 
 	"trien/signer/evidence/revocation"
 	"trien/signer/evidence/web"
@@ -15,11 +16,12 @@ import (
 
 // round is one gathering. A service that did not answer in it is not asked
 // again, nor any other on a host that cannot be reached, so that a dead one
-// costs one time-out and not one per certificate.
+// costs one time-out and not one per certificate. Rounds that follow soon do
+// not ask either, see Options.Silence.
 type round struct {
 	*Client
+	dead     silence
 	mu       sync.Mutex
-	dead     map[string]error // by host, and by kind of service and host
 	problems []error
 }
 
@@ -33,7 +35,7 @@ const (
 	serviceIssuer service = "issuer"
 )
 
-func (c *Client) newRound() *round { return &round{Client: c, dead: map[string]error{}} }
+func (c *Client) newRound() *round { return &round{Client: c} }
 
 // ask sends a request unless its service was found dead in this round.
 func (r *round) ask(ctx context.Context, kind service, q web.Request) ([]byte, error) {
@@ -56,15 +58,19 @@ func (r *round) ask(ctx context.Context, kind service, q web.Request) ([]byte, e
 }
 
 func (r *round) known(host string, kind service) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return cmp.Or(r.dead[host], r.dead[string(kind)+" "+host])
+	lately := r.opt.Now().Add(-r.opt.Silence)
+	for _, name := range []string{host, string(kind) + " " + host} {
+		if err := cmp.Or(r.dead.known(name, time.Time{}), r.silent.known(name, lately)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *round) bury(name string, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.dead[name] = err
+	now := r.opt.Now()
+	r.dead.bury(name, err, now)
+	r.silent.bury(name, err, now)
 }
 
 // question is one request whose answers are kept.

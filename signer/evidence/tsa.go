@@ -169,13 +169,26 @@ func (c *Client) Probe(ctx context.Context, tsas []TSA, timeout time.Duration) [
 	var group sync.WaitGroup
 	for i, tsa := range tsas {
 		group.Go(func() {
-			err := error(fault.New("evidence.offline", nil))
-			if !c.opt.Offline {
-				err = c.opt.Web.Reach(ctx, tsa.URL, timeout)
-			}
+			err := c.reach(ctx, tsa, timeout)
 			all[i] = Reachability{TSA: tsa, Reachable: err == nil, Err: err}
 		})
 	}
 	group.Wait()
 	return all
+}
+
+// reach is Probe of one authority; one that was not there lately is left alone.
+func (c *Client) reach(ctx context.Context, tsa TSA, timeout time.Duration) error {
+	if c.opt.Offline {
+		return fault.New("evidence.offline", nil)
+	}
+	name, now := "tsa "+tsa.URL, c.opt.Now()
+	if err := c.silent.known(name, now.Add(-c.opt.Silence)); err != nil {
+		return err
+	}
+	err := c.opt.Web.Reach(ctx, tsa.URL, timeout)
+	if err != nil && ctx.Err() == nil {
+		c.silent.bury(name, err, now)
+	}
+	return err
 }

@@ -13,6 +13,10 @@ import (
 // that answers nothing a person should not wait longer for an "unknown".
 const patience = 12 * time.Second
 
+// silence is for how long who gave no answer is left alone: long enough for a
+// folder of documents, short enough for a person who plugs the cable in again.
+const silence = 30 * time.Second
+
 // Web returns the client for what is fetched, with the proxy that the settings
 // name: "system" (and ""), "none", or an address.
 func (s Settings) Web() (*web.Client, error) {
@@ -36,7 +40,7 @@ func (s Settings) Evidence() (*evidence.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := evidence.Options{Web: client, Offline: s.Offline, Total: patience, Timeout: patience / 2}
+	opt := evidence.Options{Web: client, Offline: s.Offline, Total: patience, Timeout: patience / 2, Silence: silence}
 	if dir := CacheDir(); dir != "" {
 		opt.CacheDir = filepath.Join(dir, "evidence")
 	}

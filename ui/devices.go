@@ -62,10 +62,10 @@ func (w *Window) drawDevices(v devicesView) fyne.CanvasObject {
 	return container.NewVScroll(inner)
 }
 
-// addUnplugged says why there is no token, unless a place says more.
+// addUnplugged says why there is no token, unless a place or a driver says more.
 func (w *Window) addUnplugged(v devicesView, left *fyne.Container) {
 	switch {
-	case len(v.plugged.Places) > 0:
+	case len(v.plugged.Places) > 0 || w.unready != nil:
 	case v.plugged.State() == token.StateNoService:
 		left.Add(trouble(w.speech, fault.New(token.StateNoService.Code(), nil)))
 	default:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trien/cmd/internal/settings"
+	"trien/signer/evidence"
 	"trien/signer/fault"
 	"trien/signer/trust"
 	"trien/signer/trust/ledger"
@@ -35,11 +36,16 @@ func runTrustList(_ context.Context, c *console, args []string) int {
 	if err != nil {
 		return c.fail(err, "")
 	}
+	lists, err := c.keptLists()
+	if err != nil {
+		return c.fail(err, "")
+	}
 	now := time.Now()
 	if asJSON {
-		err = c.writeJSON(c.trustJSON(store, now))
+		err = c.writeJSON(c.trustJSON(store, lists, now))
 	} else {
 		c.tellFacts(store, now)
+		c.tellLists(lists, now)
 		c.tellAnchors(store, now)
 	}
 	if err != nil {
@@ -81,10 +87,31 @@ type trustOut struct {
 	AgeDays int         `json:"age_days"`
 	Notices []noticeOut `json:"notices"`
 	Anchors []anchorOut `json:"anchors"`
+	CRLs    []crlOut    `json:"crls"`
 }
 
-func (c *console) trustJSON(store *trust.Store, now time.Time) trustOut {
-	out := trustOut{Facts: store.Facts(), Notices: c.noticesJSON("notice", store.Notices(now)), Anchors: []anchorOut{}}
+// crlOut is a certificate revocation list that was fetched earlier.
+type crlOut struct {
+	Issuer     string    `json:"issuer"`
+	ThisUpdate time.Time `json:"this_update"`
+	NextUpdate time.Time `json:"next_update,omitzero"`
+	Fetched    time.Time `json:"fetched"`
+	Stale      bool      `json:"stale"`
+}
+
+func (c *console) keptLists() ([]evidence.KeptList, error) {
+	client, err := c.settings.Evidence()
+	if err != nil {
+		return nil, err
+	}
+	return client.KeptLists()
+}
+
+func (c *console) trustJSON(store *trust.Store, lists []evidence.KeptList, now time.Time) trustOut {
+	out := trustOut{Facts: store.Facts(), Notices: c.noticesJSON("notice", store.Notices(now)), Anchors: []anchorOut{}, CRLs: []crlOut{}}
+	for _, l := range lists {
+		out.CRLs = append(out.CRLs, crlOut{l.Issuer, l.ThisUpdate, l.NextUpdate, l.Fetched, l.Stale(now)})
+	}
 	if !out.Date.IsZero() {
 		out.AgeDays = daysBetween(out.Date, now)
 	}
@@ -132,6 +159,22 @@ func (c *console) tellFacts(store *trust.Store, now time.Time) {
 	}
 	fmt.Fprintln(c.out, c.words.Text("trustdata.fingerprint", map[string]string{"sha256": store.Fingerprint()}))
 	c.tellNotes("notice", "", store.Notices(now))
+}
+
+// tellLists writes how old the lists of revoked certificates are.
+func (c *console) tellLists(lists []evidence.KeptList, now time.Time) {
+	for _, l := range lists {
+		key := "trustdata.crl"
+		switch {
+		case l.NextUpdate.IsZero():
+			key = "trustdata.crl-open"
+		case l.Stale(now):
+			key = "trustdata.crl-stale"
+		}
+		fmt.Fprintln(c.out, c.words.Text(key, map[string]string{
+			"issuer": l.Issuer, "date": day(l.ThisUpdate), "until": day(l.NextUpdate), "fetched": day(l.Fetched),
+		}))
+	}
 }
 
 func (c *console) tellNotes(kind, indent string, list []trust.Notice) {

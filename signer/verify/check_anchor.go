@@ -10,7 +10,7 @@ func anchorCheck() check {
 		id:      report.CheckAnchor,
 		cites:   "15/2025/TT-BKHCN, Điều 6",
 		needs:   []string{report.CheckPath},
-		reasons: []string{"built-in", "added", report.ReasonDemo, report.ReasonNotAsked, reasonBlocked},
+		reasons: []string{"built-in", "bundle", "added", report.ReasonDemo, report.ReasonNotAsked, reasonBlocked},
 		run:     anchor,
 	}
 }
@@ -26,10 +26,14 @@ func anchor(f *facts, p policy) answer {
 	if root.Demo() {
 		return warn(report.ReasonDemo, "root", name)
 	}
+	reason := "added"
 	for _, e := range f.anchor {
-		if e.Origin == trust.BuiltIn {
+		switch e.Origin {
+		case trust.BuiltIn:
 			return pass("built-in", "root", name)
+		case trust.FromBundle:
+			reason = "bundle"
 		}
 	}
-	return pass("added", "root", name)
+	return pass(reason, "root", name)
 }

@@ -101,6 +101,7 @@ func (w *Window) options() []*fyne.MenuItem {
 		fyne.NewMenuItem(w.speech.say("batch.menu"), w.openBatch),
 		fyne.NewMenuItem(w.speech.say("templates"), w.openTemplates),
 		fyne.NewMenuItem(w.speech.say("menu.settings"), func() { w.openSettings(settingsGeneral) }),
+		fyne.NewMenuItem(w.speech.say("menu.welcome"), w.openWelcome),
 		fyne.NewMenuItemSeparator(),
 	}
 	for _, name := range []string{"system", "light", "dark", "contrast"} {

@@ -24,6 +24,7 @@ type bodyView struct {
 	recent  string // the documents on the start page, joined
 	devices devicesView
 	side    int // turn of the page in place of the rooms; 0 for none
+	shows   any // what a page says that follows the window
 }
 
 type screen int
@@ -39,7 +40,11 @@ const (
 func (w *Window) bodyView() bodyView {
 	switch {
 	case w.side != nil:
-		return bodyView{screen: screenSide, side: w.sideTurn}
+		v := bodyView{screen: screenSide, side: w.sideTurn}
+		if f, ok := w.side.(follower); ok {
+			v.shows = f.shows()
+		}
+		return v
 	case w.state.Room == flow.RoomDevices:
 		return bodyView{screen: screenDevices, devices: w.devicesView()}
 	case w.state.Phase == flow.Opening:
@@ -188,6 +193,7 @@ func (w *Window) newViewer() *page.Viewer {
 	v.OnEnter = w.primary
 	v.OnGesture = func() { w.dispatch(flow.GestureBegun{}) }
 	v.OnUndo = w.undo
+	v.OnDrawn = func(number int) { w.services.Log("page drawn page=%d", number+1) }
 	v.OnMark = func(id string, p page.Placement) {
 		w.services.Log("mark %s page=%d at=%.1f,%.1f", id, p.Page+1, p.Rect.X0, p.Rect.Y0)
 		w.dispatch(flow.SpotMoved{Part: task.Part(id), Place: placement(p)})

@@ -130,4 +130,7 @@ type Choices struct {
 	SealWidth float64
 	Places    map[string]LastPlace // by task: where its mark was put by hand last
 	Recent    []string             // documents opened last, the newest first
+	Welcomed  bool                 // the page that looks at the machine was shown
+	// Width and Height are those that the window had last, 0 where nobody knows.
+	Width, Height float32
 }

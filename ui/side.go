@@ -22,6 +22,11 @@ type side interface {
 	dropped(paths []string) bool
 }
 
+// follower is a page that is drawn anew by itself when what it shows changes.
+type follower interface {
+	shows() any // compared by its content
+}
+
 // openSide shows a page in place of the rooms.
 func (w *Window) openSide(s side) {
 	if w.side != nil && !w.side.leave() {

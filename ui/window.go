@@ -132,6 +132,8 @@ func (w *Window) started(files []string) {
 	w.background(w.watch)
 	if len(files) > 0 {
 		w.take(files)
+	} else if !w.choices.Welcomed {
+		w.openWelcome()
 	}
 }
 

@@ -53,7 +53,11 @@ func (p *batchPage) drawDone(v batchDoneView) fyne.CanvasObject {
 	}
 	lines := stacked(6, container.NewBorder(nil, nil, container.NewHBox(container.NewCenter(shapeIcon(shape, tone, 20)), space(4)), nil,
 		look.NewText(look.Title, s.say("batch.done", "signed", number(int64(v.signed)))).InColor(tone.Ink())))
-	lines.Add(look.NewParagraph(look.Body, s.say("batch.done.where", "time", v.took)))
+	where := "batch.done.where"
+	if p.w.services.Setup.Preferences().Folder != "" {
+		where = "batch.done.where.folder"
+	}
+	lines.Add(look.NewParagraph(look.Body, s.say(where, "time", v.took)))
 	if v.failed > 0 {
 		lines.Add(look.NewParagraph(look.Body, s.say("batch.done.failed", "count", number(int64(v.failed)))))
 	}
@@ -64,7 +68,7 @@ func (p *batchPage) drawDone(v batchDoneView) fyne.CanvasObject {
 		lines.Add(look.NewParagraph(look.Detail, s.say("batch.saved", "file", v.saved)))
 	}
 	lines.Add(container.NewHBox(look.NewSecondaryButton(s.say("batch.save"), p.save),
-		look.NewSecondaryButton(s.say("signed.folder"), p.openFolder)))
+		look.NewSecondaryButton(s.say("batch.folder"), p.openFolder)))
 	return look.NewGround(tone, lines)
 }
 

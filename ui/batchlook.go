@@ -133,7 +133,7 @@ func (w *Window) lookAt(ctx context.Context, o lookOrder) (batch.Finding, error)
 			return found, fault.New("ui.batch.altered", nil)
 		}
 	}
-	if err := w.services.Writable(signer.TargetName(o.path)); err != nil {
+	if err := w.services.Writable(w.signedName(o.path)); err != nil {
 		return found, err
 	}
 	doc, err := w.services.Open(ctx, o.path)

@@ -264,16 +264,12 @@ func (b *batchParts) show(p *batchPage) {
 type sideColumns struct{}
 
 func (sideColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(narrowPanel+1+o[0].MinSize().Width, max(o[0].MinSize().Height, o[2].MinSize().Height))
+	return fyne.NewSize(look.PanelWidth+1+o[0].MinSize().Width, max(o[0].MinSize().Height, o[2].MinSize().Height))
 }
 
 func (sideColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	panel := look.PanelWidth
-	if size.Width < roomy {
-		panel = narrowPanel
-	}
 	x := float32(0)
-	for i, width := range []float32{size.Width - panel - 1, 1, panel} {
+	for i, width := range []float32{size.Width - look.PanelWidth - 1, 1, look.PanelWidth} {
 		o[i].Move(fyne.NewPos(x, 0))
 		o[i].Resize(fyne.NewSize(width, size.Height))
 		x += width
@@ -310,7 +306,7 @@ func (p *batchPage) drawBody(v batchBodyView) fyne.CanvasObject {
 func (p *batchPage) drawInvitation() fyne.CanvasObject {
 	s := p.w.speech
 	acts := container.NewHBox(
-		container.New(exactly{height: look.PrimaryHeight}, look.NewPrimaryButton(s.say("batch.add.files"), p.chooseFiles)),
+		container.New(exactly{width: 176, height: look.PrimaryHeight}, look.NewPrimaryButton(s.say("batch.add.files"), p.chooseFiles)),
 		space(4), container.NewCenter(look.NewSecondaryButton(s.say("batch.add.folder"), p.chooseFolder)))
 	lines := stacked(0,
 		look.NewText(look.Start, s.say("batch.empty.title")).Centered(), tall(4),

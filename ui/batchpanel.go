@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -228,6 +229,7 @@ type batchFootView struct {
 	count    int // documents that would be signed
 	again    bool
 	name     string
+	folder   string // of the signed copies; "" is beside their originals
 	lack     string
 	over     bool // nothing is left to be done
 }
@@ -246,7 +248,7 @@ func (p *batchPage) footView() batchFootView {
 	if c, ok := p.w.state.Credential(); ok {
 		v.name = c.Holder
 	}
-	v.lack = p.lack(t, v.count)
+	v.lack, v.folder = p.lack(t, v.count), p.w.services.Setup.Preferences().Folder
 	return v
 }
 
@@ -290,6 +292,9 @@ func (p *batchPage) drawFoot(v batchFootView) fyne.CanvasObject {
 	}
 	button := look.NewPrimaryButton(s.say(key, "count", number(int64(v.count))), p.start)
 	hint := s.say("batch.sign.as", "name", v.name)
+	if v.folder != "" {
+		hint = s.say("batch.sign.as.folder", "name", v.name, "folder", filepath.Base(v.folder))
+	}
 	if v.lack != "" {
 		button.Disable()
 		hint = v.lack

@@ -54,7 +54,7 @@ func (p *batchPage) start() {
 		w.fail(err)
 		return
 	}
-	rows := p.b.Begin(signer.TargetName, taken)
+	rows := p.b.Begin(w.signedName, taken)
 	if len(rows) == 0 {
 		return
 	}

@@ -42,7 +42,7 @@ func newBatchTable(p *batchPage) *batchTable {
 	s := p.w.speech
 	t.head = container.New(&batchColumns{t},
 		look.NewText(look.Section, s.say("batch.column.state")), look.NewText(look.Section, s.say("batch.column.document")),
-		look.NewText(look.Section, s.say("batch.column.number")), look.NewText(look.Section, s.say("batch.column.place")), space(1))
+		look.NewText(look.Section, s.say("batch.column.number")), look.NewText(look.Section, s.say("batch.column.outcome")), space(1))
 	return t
 }
 
@@ -69,8 +69,8 @@ func (t *batchTable) refresh() {
 type batchColumns struct{ table *batchTable }
 
 const (
-	stateColumn  = 156
-	numberColumn = 108
+	stateColumn  = 140
+	numberColumn = 92
 	removeColumn = 36
 	columnGap    = 12
 	batchRow     = 56
@@ -94,11 +94,12 @@ func (c *batchColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		x += width + columnGap
 	}
 	put(o[0], stateColumn)
-	put(o[1], free*0.52)
+	name := free / 2
+	put(o[1], name)
 	if c.table.own {
 		put(o[2], numberColumn)
 	}
-	put(o[3], free*0.48)
+	put(o[3], free-name)
 	placeMiddle(o[4], size.Width-removeColumn-2, removeColumn, size.Height)
 }
 
@@ -107,7 +108,7 @@ type batchCells struct {
 	widget.BaseWidget
 	table  *batchTable
 	row    *batch.Row
-	chip   *look.Chip
+	state  *fyne.Container
 	name   *look.Text
 	folder *look.Text
 	number *factEntry
@@ -131,7 +132,7 @@ type cellsView struct {
 
 func newBatchCells(t *batchTable) *batchCells {
 	c := &batchCells{
-		table: t, chip: look.NewChip(look.ToneNeutral, look.ShapeCircle, ""),
+		table: t, state: container.NewHBox(),
 		name: look.NewText(look.Body, "").Strong().Ellipsis(), folder: look.NewText(look.Detail, "").Ellipsis(),
 		lead: look.NewText(look.Body, "").Ellipsis(), detail: look.NewText(look.Detail, "").Ellipsis(),
 		number: newFactEntry(func() {}),
@@ -147,7 +148,7 @@ func newBatchCells(t *batchTable) *batchCells {
 			t.page.changed()
 		}
 	}
-	c.box = container.New(&batchColumns{t}, container.NewHBox(c.chip),
+	c.box = container.New(&batchColumns{t}, c.state,
 		stacked(0, c.name, c.folder), c.number, stacked(0, c.lead, c.detail), c.remove)
 	c.ExtendBaseWidget(c)
 	return c
@@ -168,8 +169,11 @@ func (c *batchCells) fill(r *batch.Row) {
 		return
 	}
 	moved := v.own != c.last.own
+	if v.tone != c.last.tone || v.shape != c.last.shape || v.state != c.last.state {
+		c.state.Objects = []fyne.CanvasObject{look.NewChip(v.tone, v.shape, v.state)}
+		c.state.Refresh()
+	}
 	c.last = v
-	c.chip.Set(v.tone, v.shape, v.state)
 	c.name.SetText(v.name)
 	c.folder.SetText(v.folder)
 	c.lead.SetText(v.lead)
@@ -244,10 +248,12 @@ func (p *batchPage) rowWords(r *batch.Row) (lead, detail string) {
 // placeWords is where the mark goes and why.
 func (p *batchPage) placeWords(r *batch.Row) string {
 	s, page := p.w.speech, strconv.Itoa(r.Where.Place.Page+1)
-	if !r.Where.Placed {
+	switch {
+	case !r.Where.Placed:
 		return ""
-	}
-	if r.Guessed() {
+	case r.Guessed() && r.Where.Place.Page == r.Pages-1:
+		return s.say("batch.place.guess.last")
+	case r.Guessed():
 		return s.say("batch.place.guess", "page", page)
 	}
 	part := task.PartSignature

@@ -283,12 +283,12 @@ func (t *through) eachOwn() {
 }
 
 type throughView struct {
-	language, file string
-	at, of         int
+	language string
+	at, of   int
 }
 
 func (t *through) view() throughView {
-	return throughView{t.p.w.speech.Lang(), filepath.Base(t.row().Path), t.index() + 1, len(t.p.shown)}
+	return throughView{t.p.w.speech.Lang(), t.index() + 1, len(t.p.shown)}
 }
 
 func (t *through) drawBar(v throughView) fyne.CanvasObject {
@@ -304,7 +304,7 @@ func (t *through) drawBar(v throughView) fyne.CanvasObject {
 	}
 	count := look.NewText(look.Detail, number(int64(max(v.at, 1)))+" / "+number(int64(v.of)))
 	left := container.NewHBox(container.NewCenter(back), container.NewCenter(previous), container.NewCenter(count), container.NewCenter(next), space(2))
-	row := container.NewBorder(nil, nil, left, t.p.viewer.Toolbar(), container.New(centredRow{}, look.NewText(look.Body, v.file).Strong().Ellipsis()))
+	row := container.NewBorder(nil, nil, left, t.p.viewer.Toolbar())
 	bar := look.NewPanel(look.Surface, container.New(exactly{height: look.ToolbarHeight}, row))
 	bar.Margin = fyne.NewSize(12, 0)
 	return container.New(flush{}, bar, rule())
@@ -314,7 +314,7 @@ func (t *through) drawBar(v throughView) fyne.CanvasObject {
 // or why there is none.
 type throughFootView struct {
 	language     string
-	words, note  string
+	file, words  string
 	tone         look.Tone
 	shape        look.Shape
 	moved, same  bool
@@ -325,11 +325,16 @@ func (t *through) footView() throughFootView {
 	r, p := t.row(), t.p
 	v := throughFootView{language: p.w.speech.Lang(), open: r.Open(), signed: r.Stage == batch.Signed, same: p.same != nil}
 	v.tone, v.shape, _ = p.rowState(r)
-	v.words, v.note = p.rowWords(r)
+	v.file = filepath.Base(r.Path)
+	words, note := p.rowWords(r)
+	if r.Stage == batch.Ready && r.Guessed() {
+		note = p.w.speech.say("batch.through.move")
+	}
+	v.words = joinWords(words, note)
 	v.moved = r.Where.Why.ByHand && r.Where.Place != r.Auto.Place
 	if t.failed != nil {
 		f := p.w.speech.Failure(t.failed)
-		v.tone, v.shape, v.words, v.note, v.open = look.ToneInvalid, look.ShapeCross, f.Title, f.Do, false
+		v.tone, v.shape, v.words, v.open = look.ToneInvalid, look.ShapeCross, joinWords(f.Title, f.Do), false
 	}
 	return v
 }
@@ -347,7 +352,7 @@ func (t *through) drawFoot(v throughFootView) fyne.CanvasObject {
 	if !v.signed {
 		acts.Add(container.NewCenter(look.NewSecondaryButton(s.say("batch.remove"), t.drop)))
 	}
-	words := stacked(0, look.NewText(look.Body, v.words).Strong().Ellipsis(), look.NewText(look.Detail, v.note).Ellipsis())
+	words := stacked(0, look.NewText(look.Body, v.file).Strong().Ellipsis(), look.NewText(look.Detail, v.words).Ellipsis())
 	lead := container.NewHBox(container.NewCenter(shapeIcon(v.shape, v.tone, 16)), space(2))
 	row := look.NewPanel(look.Surface, container.NewBorder(nil, nil, lead, acts, container.New(centredRow{}, words)))
 	row.Margin = fyne.NewSize(14, 8)

@@ -32,7 +32,7 @@ import (
 // world is a window on made-up services. What other goroutines send waits in
 // posted until the test takes it, so that everything happens on the test's own.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	w      *Window
 	posted chan func()
 
@@ -44,12 +44,14 @@ type world struct {
 	pins      []string // handed to the token
 	wishes    int      // for a PIN, in one attempt
 	requests  []signer.Request
+	unlockErr error // of the token, after the PIN
 	keyClosed int
 	batches   []signer.Batch
 	failing   map[string]error // documents of a batch that cannot be signed
 	between   func(index int)  // called after each document of a batch
 
-	lines       []string // on the first page, from the top
+	paint       func(page, width int) image.Image // draws a page; nil draws none
+	lines       []string                          // on the first page, from the top
 	fields      []signer.EmptyField
 	standing    []Standing
 	archive     int
@@ -65,7 +67,7 @@ type world struct {
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, signer.Vietnam())
 
-func newWorld(t *testing.T, lang string) *world {
+func newWorld(t testing.TB, lang string) *world {
 	t.Helper()
 	t.Setenv("LANGUAGE", "en") // Fyne complains about the locale C.UTF-8
 	world := &world{t: t, posted: make(chan func(), 4096), wishes: 1, report: report.Document{Verdict: report.DocumentUnsigned}}
@@ -142,6 +144,9 @@ func (o *world) unlock(ctx context.Context, i token.Identity, document string, p
 		o.pins = append(o.pins, string(pin))
 		clear(pin)
 	}
+	if o.unlockErr != nil {
+		return nil, o.unlockErr
+	}
 	return fakeKey{o}, nil
 }
 
@@ -207,7 +212,10 @@ type blank struct{ o *world }
 func (blank) PageCount() int              { return 1 }
 func (blank) Size(int) (float64, float64) { return 595, 842 }
 func (blank) Close() error                { return nil }
-func (blank) Render(context.Context, int, int) (image.Image, error) {
+func (b blank) Render(_ context.Context, page, width int) (image.Image, error) {
+	if b.o.paint != nil {
+		return b.o.paint(page, width), nil
+	}
 	return nil, errors.New("nothing to draw")
 }
 

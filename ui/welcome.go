@@ -183,7 +183,7 @@ func (p *welcomePage) remedy(l checkup.Line) (do, who string) {
 		return f.Do, f.Who
 	}
 	key := string(l.Topic) + "." + l.Case
-	return p.text(key + ".do"), p.w.speech.Text("ui.welcome."+key+".who", nil)
+	return p.text(key + ".do"), p.w.speech.Text("who."+p.text(key+".by"), nil)
 }
 
 // act leads to where the thing can be mended in this window.

@@ -15,7 +15,7 @@ import (
 
 // handPNG is a hand signature in blue on a clear ground, 600 × 240 pixels at 300
 // dpi.
-func handPNG(t *testing.T) []byte {
+func handPNG(t testing.TB) []byte {
 	t.Helper()
 	img := image.NewNRGBA(image.Rect(0, 0, 600, 240))
 	var line []point2
@@ -29,7 +29,7 @@ func handPNG(t *testing.T) []byte {
 }
 
 // redSealPNG is a round seal in red on a clear ground, 37 mm wide at 300 dpi.
-func redSealPNG(t *testing.T) []byte {
+func redSealPNG(t testing.TB) []byte {
 	t.Helper()
 	const side = 437
 	img := image.NewNRGBA(image.Rect(0, 0, side, side))
@@ -86,7 +86,7 @@ func stroke(img *image.NRGBA, line []point2, width float64, c color.Color) {
 }
 
 // pngAt is a PNG file that states its resolution.
-func pngAt(t *testing.T, img image.Image, dpi float64) []byte {
+func pngAt(t testing.TB, img image.Image, dpi float64) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := png.Encode(&out, img); err != nil {

@@ -299,7 +299,7 @@ func TestEveryTaskHasItsWords(t *testing.T) {
 }
 
 // sealPNG is a picture of 300 pixels at 200 dpi: 38 mm.
-func sealPNG(t *testing.T) []byte {
+func sealPNG(t testing.TB) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := png.Encode(&out, image.NewNRGBA(image.Rect(0, 0, 300, 300))); err != nil {

@@ -45,12 +45,15 @@ func BenchmarkWholeProcess(b *testing.B) {
 			b.ReportMetric(ms(y.hash), "ms-sha256")
 			b.ReportMetric(0, "ns/op")
 		})
-		sign := []string{
-			binary, "sign", "--module", d.module, "--trust", d.trust, "--only-trust", "--token", d.token, "--cert", "01",
-			"--offline", "--out", signed, source,
+		sign := func(from, to string) timed {
+			command := []string{
+				binary, "sign", "--module", d.module, "--trust", d.trust, "--only-trust", "--token", d.token, "--cert", "01",
+				"--offline", "--out", to, from,
+			}
+			return timed{command: command, env: append(os.Environ(), d.vars()...), makes: to}
 		}
 		b.Run(size.name+"/sign", func(b *testing.B) {
-			timed{command: sign, env: append(os.Environ(), d.vars()...), makes: signed}.measure(b, y)
+			sign(source, signed).measure(b, y)
 		})
 		b.Run(size.name+"/sign-mutool", func(b *testing.B) { signByMutool(b, dir, source, y) })
 		b.Run(size.name+"/verify", func(b *testing.B) {
@@ -62,6 +65,16 @@ func BenchmarkWholeProcess(b *testing.B) {
 		})
 		b.Run(size.name+"/verify-mutool", func(b *testing.B) {
 			timed{command: peer(b, "mutool", "sign", "-v", signed)}.measure(b, verifying)
+		})
+		b.Run(size.name+"/verify-23-signatures", func(b *testing.B) {
+			for n := 2; n <= 23; n++ {
+				next := filepath.Join(dir, "next.pdf")
+				sign(signed, next).run(b)
+				must(b, os.Rename(next, signed))
+			}
+			y := yardstick{source: signed, only: true}
+			command := []string{binary, "verify", "--trust", d.trust, "--only-trust", "--offline", signed}
+			timed{command: command, code: exitUndecided}.measure(b, y)
 		})
 		if err := os.RemoveAll(dir); err != nil {
 			b.Fatal(err)
@@ -89,19 +102,9 @@ func (r timed) measure(b *testing.B, y yardstick) {
 	best, peak := time.Duration(1<<62), int64(0)
 	for range rounds {
 		y.measure(b)
-		if r.makes != "" {
-			absent(b, r.makes)
-		}
-		cmd := exec.CommandContext(context.Background(), r.command[0], r.command[1:]...)
-		cmd.Env = r.env
-		start := time.Now()
-		out, err := cmd.CombinedOutput()
-		took := time.Since(start)
-		if got := cmd.ProcessState.ExitCode(); got != r.code {
-			b.Fatalf("%v: exit %d (%v)\n%s", r.command, got, err, out)
-		}
+		took, state := r.run(b)
 		best = min(best, took)
-		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok && runtime.GOOS == "linux" {
+		if usage, ok := state.SysUsage().(*syscall.Rusage); ok && runtime.GOOS == "linux" {
 			peak = max(peak, usage.Maxrss<<10)
 		}
 	}
@@ -113,6 +116,22 @@ func (r timed) measure(b *testing.B, y yardstick) {
 	}
 	b.ReportMetric(float64(peak>>20), "MiB-peak")
 	b.ReportMetric(0, "ns/op")
+}
+
+// run runs the command once.
+func (r timed) run(b *testing.B) (time.Duration, *os.ProcessState) {
+	if r.makes != "" {
+		absent(b, r.makes)
+	}
+	cmd := exec.CommandContext(context.Background(), r.command[0], r.command[1:]...)
+	cmd.Env = r.env
+	start := time.Now()
+	out, err := cmd.CombinedOutput()
+	took := time.Since(start)
+	if got := cmd.ProcessState.ExitCode(); got != r.code {
+		b.Fatalf("%v: exit %d (%v)\n%s", r.command, got, err, out)
+	}
+	return took, cmd.ProcessState
 }
 
 // yardstick is the best time so far of SHA-256 over a file, and of that and a

@@ -66,13 +66,18 @@ func star(x, y, outer, inner float64, corners int) []point2 {
 }
 
 func fill(img *image.NRGBA, line []point2, c color.Color) {
-	r := vector.NewRasterizer(img.Rect.Dx(), img.Rect.Dy())
-	r.MoveTo(float32(line[0].x), float32(line[0].y))
+	box := image.Rectangle{}
+	for _, p := range line {
+		box = box.Union(image.Rect(int(p.x)-1, int(p.y)-1, int(p.x)+2, int(p.y)+2))
+	}
+	r := vector.NewRasterizer(box.Dx(), box.Dy())
+	at := func(p point2) (x, y float32) { return float32(p.x) - float32(box.Min.X), float32(p.y) - float32(box.Min.Y) }
+	r.MoveTo(at(line[0]))
 	for _, p := range line[1:] {
-		r.LineTo(float32(p.x), float32(p.y))
+		r.LineTo(at(p))
 	}
 	r.ClosePath()
-	r.Draw(img, img.Rect, image.NewUniform(c), image.Point{})
+	r.Draw(img, box, image.NewUniform(c), image.Point{})
 }
 
 func stroke(img *image.NRGBA, line []point2, width float64, c color.Color) {

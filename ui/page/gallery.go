@@ -64,6 +64,11 @@ func (g *gallery) retry(page int) {
 	g.changed(page)
 }
 
+// settled tells whether nothing better than what is at hand will come.
+func (g *gallery) settled(page, width int) bool {
+	return g.hasFailed(page) || g.cache.get(picture{page, width}) != nil
+}
+
 // show returns a drawing of page, the right one or one to be stretched, or nil.
 func (g *gallery) show(page, width int) image.Image {
 	if img := g.cache.get(picture{page, width}); img != nil {

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"trien/ui/look"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -87,6 +89,8 @@ func (b *board) TypedKey(e *fyne.KeyEvent) {
 		b.scrollBy(0, all)
 	case fyne.KeyInsert:
 		b.insertFrame()
+	case fyne.KeyF1, fyne.KeyEscape:
+		look.PassOn(b, e)
 	default:
 		dx, dy := arrow(e.Name)
 		b.scrollBy(dx*arrowStep, -dy*arrowStep)

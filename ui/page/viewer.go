@@ -25,6 +25,9 @@ type Viewer struct {
 	OnUndo func()
 	// OnPage is told when another page becomes the current one.
 	OnPage func(page int)
+	// OnDrawn is told once for each document, when the page that shows has been
+	// drawn in its size, or cannot be.
+	OnDrawn func(page int)
 	// OnEnter is told when Enter is pressed while the keys go to the pages.
 	OnEnter func()
 
@@ -54,7 +57,8 @@ type Viewer struct {
 	findbar *findbar
 	search  *search // nil when nothing is searched for
 	picked  picked
-	told    int // the page OnPage was told last
+	told    int  // the page OnPage was told last
+	drawn   bool // OnDrawn was told
 }
 
 // New returns a Viewer without a document. words gives its texts.
@@ -112,7 +116,7 @@ func (v *Viewer) shut() {
 	if v.gallery != nil {
 		v.gallery.close()
 	}
-	v.src, v.stack, v.gallery, v.outlines, v.frame, v.told = nil, nil, nil, nil, nil, -1
+	v.src, v.stack, v.gallery, v.outlines, v.frame, v.told, v.drawn = nil, nil, nil, nil, nil, -1, false
 	v.selected, v.picked = false, nothingPicked()
 	v.clearMarks()
 	v.board.clear()
@@ -201,6 +205,12 @@ func (v *Viewer) TypedShortcut(s fyne.Shortcut) { v.board.TypedShortcut(s) }
 func (v *Viewer) changed(page int) {
 	v.board.changed(page)
 	v.thumbs.changed(page)
+	if !v.drawn && page == v.board.current && v.gallery.settled(page, v.board.widthPx(page)) {
+		v.drawn = true
+		if v.OnDrawn != nil {
+			v.OnDrawn(page)
+		}
+	}
 }
 
 // scrolled keeps thumbnails and toolbar in step with the board.

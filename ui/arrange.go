@@ -174,7 +174,11 @@ func (p *pressable) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyEscape:
 		if p.escape != nil {
 			p.escape()
+			return
 		}
+		look.PassOn(p, key)
+	default:
+		look.PassOn(p, key)
 	}
 }
 

@@ -102,6 +102,7 @@ func (w *Window) options() []*fyne.MenuItem {
 		fyne.NewMenuItem(w.speech.say("templates"), w.openTemplates),
 		fyne.NewMenuItem(w.speech.say("menu.settings"), func() { w.openSettings(settingsGeneral) }),
 		fyne.NewMenuItem(w.speech.say("menu.welcome"), w.openWelcome),
+		fyne.NewMenuItem(w.speech.say("menu.help"), w.openHelp),
 		fyne.NewMenuItemSeparator(),
 	}
 	for _, name := range []string{"system", "light", "dark", "contrast"} {

@@ -119,6 +119,11 @@ func (s *signSheet) focusFacts(w *Window) {
 // factEntry is a field of one line; Enter in it does what the button does.
 type factEntry struct{ widget.Entry }
 
+func (e *factEntry) TypedKey(key *fyne.KeyEvent) {
+	look.PassOn(e, key)
+	e.Entry.TypedKey(key)
+}
+
 func newFactEntry(submitted func()) *factEntry {
 	e := &factEntry{}
 	e.ExtendBaseWidget(e)

@@ -38,6 +38,11 @@ func (w *Window) shortcuts() {
 // typedKey gets the keys that no control wants.
 func (w *Window) typedKey(key *fyne.KeyEvent) {
 	switch key.Name {
+	case fyne.KeyF1:
+		if w.win.Canvas().Overlays().Top() == nil {
+			w.openHelp()
+		}
+		return
 	case fyne.KeyEscape:
 		if w.shown != nil {
 			w.shown.escape()

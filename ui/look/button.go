@@ -102,6 +102,19 @@ func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	default:
+		PassOn(b, key)
+	}
+}
+
+// PassOn gives the window a key that is meant for it wherever the focus is: Escape
+// and F1. Controls call it with what they have no use for.
+func PassOn(o fyne.CanvasObject, key *fyne.KeyEvent) {
+	if key.Name != fyne.KeyEscape && key.Name != fyne.KeyF1 {
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(key)
 	}
 }
 

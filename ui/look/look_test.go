@@ -157,6 +157,16 @@ func TestTextBreaksBetweenWords(t *testing.T) {
 	}
 }
 
+func TestPathsBreakAfterFolders(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(New(Light))
+	p := NewParagraph(Body, "Nhật ký: /home/"+Breakable+"dang/"+Breakable+"trien.log")
+	test.NewTempWindow(t, p)
+	p.Resize(fyne.NewSize(p.width("Nhật ký: /home/")+2, 20))
+	if got := strings.Join(p.lines(), "|"); got != "Nhật ký: /home/|dang/trien.log" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestEllipsis(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(New(Light))
 	e := NewText(Body, "Quyet-dinh-phe-duyet-chuyen-doi-so-2027.pdf").Ellipsis()

@@ -117,23 +117,30 @@ func (t *Text) lines() []string {
 	case t.Fit == FitEllipsis:
 		return []string{t.Text}
 	}
-	return strings.Split(t.Text, "\n")
+	return strings.Split(strings.ReplaceAll(t.Text, Breakable, ""), "\n")
 }
 
-// broken breaks one line between words; a word wider than the line stays whole.
+// Breakable marks where a long word, a path for one, may go on in the next line.
+const Breakable = "\u200b" // ZERO WIDTH SPACE
+
+// broken breaks one line between words and at Breakable; a word wider than the
+// line stays whole.
 func (t *Text) broken(line string, width float32) []string {
 	var out []string
 	current := ""
 	for _, word := range strings.Split(line, " ") {
-		longer := word
-		if current != "" {
-			longer = current + " " + word
+		joint := " "
+		for _, piece := range strings.Split(word, Breakable) {
+			longer := piece
+			if current != "" {
+				longer = current + joint + piece
+			}
+			if current != "" && t.width(longer) > width {
+				out = append(out, current)
+				longer = piece
+			}
+			current, joint = longer, ""
 		}
-		if current != "" && t.width(longer) > width {
-			out = append(out, current)
-			longer = word
-		}
-		current = longer
 	}
 	return append(out, current)
 }

@@ -1,12 +1,11 @@
 package page
 
 import (
-	"trien/ui/look"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"trien/signer/pdf"
+	"trien/ui/look"
 )
 
 const arrowStep = 60 // units an arrow key scrolls

@@ -30,18 +30,30 @@ func theToken(t testing.TB, m *token.Module) token.Info {
 }
 
 // TestReplacingAPIN is the table of changing and unblocking: what is called how
-// often, and what is said.
+// often, and what is said. Those without orders are run on SoftHSM by itself too.
 func TestReplacingAPIN(t *testing.T) {
-	d := newDesk(t)
-	for _, c := range []struct {
-		name            string
-		orders          []string
-		unblock         bool
-		old, fresh      string
-		code            string // "" for success
-		sent            token.PINUse
-		set, init, logs int // calls of C_SetPIN, C_InitPIN, C_Login
-	}{
+	for _, maker := range rigs(t) {
+		for _, c := range replacements() {
+			if len(c.orders) == 0 || maker.orders {
+				t.Run(maker.name+"/"+c.name, func(t *testing.T) { c.run(t, maker.make(t)) })
+			}
+		}
+	}
+}
+
+// replacement is a change of PIN, or an unblocking.
+type replacement struct {
+	name            string
+	orders          []string
+	unblock         bool
+	old, fresh      string
+	code            string // "" for success
+	sent            token.PINUse
+	set, init, logs int // calls of C_SetPIN, C_InitPIN, C_Login
+}
+
+func replacements() []replacement {
+	return []replacement{
 		{"change", nil, false, tokentest.PIN, "135791", "", 0, 1, 0, 0},
 		{"unblock", nil, true, tokentest.SOPIN, "135791", "", 0, 0, 1, 1},
 		{"wrong old PIN", nil, false, "999999", "135791", token.PINIncorrect, token.PINSent, 1, 0, 0},
@@ -62,38 +74,37 @@ func TestReplacingAPIN(t *testing.T) {
 		{"no security officer", []string{"C_Login 1 rv 0x103"}, true, tokentest.SOPIN, "135791", token.PINUnchangeable, token.PINSent, 0, 0, 1},
 		{"crash", []string{"C_SetPIN 1 crash"}, false, tokentest.PIN, "135791", token.DriverCrashed, token.PINSent, 1, 0, 0},
 		{"failed, and not for the PIN", []string{"C_SetPIN 1 rv 0x6"}, false, tokentest.PIN, "135791", token.DriverFailed, token.PINSent, 1, 0, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			bad := d.bad.Fresh(t)
-			m := tokentest.Open(t, bad.Config())
-			info := theToken(t, m)
-			bad.Order(t, c.orders...)
-			bad.Forget(t)
-			act := m.ChangePIN
-			if c.unblock {
-				act = m.Unblock
-			}
-			err := act(t.Context(), info, change(c.old, c.fresh))
-			if c.code != "" {
-				if e := wants(t, err, c.code); e.PIN != c.sent {
-					t.Errorf("PIN %v, want %v", e.PIN, c.sent)
-				}
-			} else if err != nil {
-				t.Fatal(err)
-			}
-			if set, init, logs := bad.Count(t, "C_SetPIN"), bad.Count(t, "C_InitPIN"), bad.Count(t, "C_Login"); set != c.set || init != c.init || logs != c.logs {
-				t.Errorf("%d C_SetPIN, %d C_InitPIN, %d C_Login", set, init, logs)
-			}
-			bad.Order(t)
-			if c.code == "" { // the new one is the PIN now
-				err = m.ChangePIN(t.Context(), info, change(c.fresh, tokentest.PIN))
-			} else {
-				err = m.ChangePIN(t.Context(), info, change(tokentest.PIN, tokentest.PIN))
-			}
-			if err != nil {
-				t.Errorf("afterwards: %v", err)
-			}
-		})
+	}
+}
+
+func (c replacement) run(t *testing.T, r rig) {
+	t.Helper()
+	m := tokentest.Open(t, r.Config())
+	info := theToken(t, m)
+	r.Order(t, c.orders...)
+	r.Forget(t)
+	act := m.ChangePIN
+	if c.unblock {
+		act = m.Unblock
+	}
+	err := act(t.Context(), info, change(c.old, c.fresh))
+	if c.code != "" {
+		if e := wants(t, err, c.code); e.PIN != c.sent {
+			t.Errorf("PIN %v, want %v", e.PIN, c.sent)
+		}
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	counted(t, r, "C_SetPIN", c.set)
+	counted(t, r, "C_InitPIN", c.init)
+	counted(t, r, "C_Login", c.logs)
+	r.Order(t)
+	pin := right
+	if c.code == "" { // the new one is the PIN now
+		pin = c.fresh
+	}
+	if err := m.ChangePIN(t.Context(), info, change(pin, right)); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }
 

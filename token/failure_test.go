@@ -42,38 +42,6 @@ var stages = []struct {
 	{"sign", []string{"C_SignInit", "C_Sign"}, token.Deadlines{Sign: soon}},
 }
 
-// TestDriverFailsAtEachCall lets the driver crash, abort, exit and hang in each
-// function in turn.
-func TestDriverFailsAtEachCall(t *testing.T) {
-	d := newDesk(t)
-	for _, stage := range stages {
-		for _, function := range stage.functions {
-			for _, action := range []string{"crash", "abort", "exit", "hang"} {
-				t.Run(function+" "+action, func(t *testing.T) {
-					bad := d.bad.Fresh(t)
-					bad.Order(t, function+" 1 "+action)
-					config, code := bad.Config(), token.DriverCrashed
-					if action == "hang" {
-						config.Deadlines, code = stage.deadlines, token.DriverHung
-					}
-					at, err := signOnce(t, config)
-					wants(t, err, code)
-					if at != stage.name {
-						t.Errorf("failed at %s, want %s", at, stage.name)
-					}
-					if logins, signs := bad.Count(t, "C_Login"), bad.Count(t, "C_Sign"); logins > 1 || signs > 1 {
-						t.Errorf("%d C_Login, %d C_Sign", logins, signs)
-					}
-					bad.Order(t)
-					if at, err := signOnce(t, bad.Config()); err != nil {
-						t.Errorf("afterwards, at %s: %v", at, err)
-					}
-				})
-			}
-		}
-	}
-}
-
 // signOnce goes through all stages and tells at which it failed.
 func signOnce(t *testing.T, config token.Config) (stage string, err error) {
 	t.Helper()
@@ -129,45 +97,6 @@ func TestPrintingDriver(t *testing.T) {
 	d.bad.Order(t, append(orders, "C_Logout 1 print", "C_Finalize 1 print")...)
 	if at, err := signOnce(t, d.bad.Config()); err != nil {
 		t.Errorf("at %s: %v", at, err)
-	}
-}
-
-func TestSigningFails(t *testing.T) {
-	d := newDesk(t)
-	for _, c := range []struct {
-		order string
-		code  string
-		signs int
-	}{
-		{"C_Sign 1 rv 0x32", token.Removed, 1},
-		{"C_Sign 1 rv 0xE0", token.Removed, 1},
-		{"C_Sign 1 rv 0xB3", token.Removed, 1},
-		{"C_Sign 1 rv 0x101", token.LoginLost, 1},
-		{"C_Sign 1 rv 0x30", token.DeviceFailed, 1},
-		{"C_Sign 1 rv 0x5", token.DriverFailed, 1},
-		{"C_Sign 1 then 0x6", token.DriverFailed, 1},
-		{"C_Sign 1 rv 0x200", token.Cancelled, 1},
-		{"C_Sign 1 rv 0x80001234", token.VendorError, 1},
-		{"C_SignInit 1 rv 0x68", token.KeyNotPermitted, 0},
-		{"C_SignInit 1 rv 0x60", token.LoginLost, 0},
-		{"C_SignInit 1 rv 0x70", token.MechanismUnsupported, 0},
-	} {
-		t.Run(c.order, func(t *testing.T) {
-			bad := d.bad.Fresh(t)
-			m := tokentest.Open(t, bad.Config())
-			key := unlock(t, m, rsaName)
-			bad.Order(t, c.order)
-			_, err := key.SignMessage([]byte("x"), crypto.SHA256, false)
-			if e := wants(t, err, c.code); e.PIN != token.PINUnused || token.PINRefused(err) {
-				t.Errorf("PIN %v", e.PIN)
-			}
-			if n := bad.Count(t, "C_Sign"); n != c.signs {
-				t.Errorf("%d C_Sign", n)
-			}
-			if n := bad.Count(t, "C_Login"); n != 1 {
-				t.Errorf("%d C_Login", n)
-			}
-		})
 	}
 }
 

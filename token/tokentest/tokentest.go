@@ -42,6 +42,8 @@ func Intercept() {
 	switch os.Args[1] {
 	case token.WorkerFlag:
 		os.Exit(worker.Run(os.Stdin, os.Stdout))
+	case fakeFlag:
+		os.Exit(runFake(os.Stdin, os.Stdout))
 	case provisionFlag:
 		if err := provision(os.Stdin); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -107,13 +109,7 @@ type order struct {
 // Provision calls worker.Provision in a process of its own.
 func (d Device) Provision(t testing.TB, spec worker.ProvisionSpec) {
 	t.Helper()
-	if spec.UserPIN == "" {
-		spec.UserPIN = PIN
-	}
-	if spec.SOPIN == "" {
-		spec.SOPIN = SOPIN
-	}
-	input, err := json.Marshal(order{d.Module, spec})
+	input, err := json.Marshal(order{d.Module, withPINs(spec)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,6 +119,16 @@ func (d Device) Provision(t testing.TB, spec worker.ProvisionSpec) {
 	if output, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("provision: %v\n%s", err, output)
 	}
+}
+
+func withPINs(spec worker.ProvisionSpec) worker.ProvisionSpec {
+	if spec.UserPIN == "" {
+		spec.UserPIN = PIN
+	}
+	if spec.SOPIN == "" {
+		spec.SOPIN = SOPIN
+	}
+	return spec
 }
 
 func provision(r io.Reader) error {

@@ -1,0 +1,83 @@
+package token_test
+
+import (
+	"crypto/elliptic"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"trien/token"
+	"trien/token/tokentest"
+	"trien/token/worker"
+)
+
+// rig is something the cases are run on. All rigs hold the same keys.
+type rig interface {
+	Config() token.Config
+	// Order makes trouble, in the words of tokentest/testdata/misbehave.c.
+	Order(t testing.TB, orders ...string)
+	Count(t testing.TB, function string) int
+	Forget(t testing.TB)
+}
+
+// makers are the rigs, each made anew for a case.
+type maker struct {
+	name string
+	make func(testing.TB) rig
+	// orders tells whether the rig can make any trouble that a case orders.
+	orders bool
+}
+
+func rigs(t testing.TB) []maker {
+	t.Helper()
+	d := newDesk(t)
+	fake := tokentest.NewFake(t, worker.ProvisionSpec{Label: "Văn phòng", Entries: []worker.ProvisionEntry{
+		tokentest.Entry(t, rsaName, 1, rsaKey(t)),
+		tokentest.Entry(t, p256Name, 2, ecKey(t, elliptic.P256())),
+		tokentest.Entry(t, p384Name, 3, ecKey(t, elliptic.P384())),
+	}})
+	return []maker{
+		{"fake", func(t testing.TB) rig { return fake.Fresh(t) }, true},
+		{"misbehaving", func(t testing.TB) rig { return d.bad.Fresh(t) }, true},
+		{"SoftHSM", func(testing.TB) rig { return honest{d.good} }, false},
+	}
+}
+
+// honest is SoftHSM by itself. It does nothing wrong and counts no calls.
+type honest struct{ tokentest.Device }
+
+func (honest) Order(t testing.TB, orders ...string) {
+	t.Helper()
+	if len(orders) > 0 {
+		t.Fatalf("SoftHSM takes no orders: %v", orders)
+	}
+}
+
+func (honest) Count(testing.TB, string) int { return uncounted }
+func (honest) Forget(testing.TB)            {}
+
+// uncounted is the count of a rig that does not count.
+const uncounted = -1
+
+// counted compares the calls of a function, where they are counted.
+func counted(t testing.TB, r rig, function string, want int) {
+	t.Helper()
+	if got := r.Count(t, function); got != want && got != uncounted {
+		t.Errorf("%d %s, want %d", got, function, want)
+	}
+}
+
+// stopWorkers lets the worker processes of this test stand still, as a driver
+// that waits for ever.
+func stopWorkers(t testing.TB) {
+	t.Helper()
+	workers := children(t)
+	if len(workers) == 0 {
+		t.Error("no worker to stop")
+	}
+	for _, pid := range workers {
+		if output, err := exec.Command("kill", "-STOP", strconv.Itoa(pid)).CombinedOutput(); err != nil {
+			t.Errorf("stop: %v\n%s", err, output)
+		}
+	}
+}

@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"ui"},
 	{"signer/signertest"},
 	{"signer"},
-	{"signer/verify", "signer/report/sheet", "signer/task"},
+	{"signer/verify", "signer/report/sheet", "signer/task", "signer/prepare"},
 	{"signer/report", "signer/stamp", "signer/diff", "signer/place"},
 	{"signer/evidence"},
 	{"signer/trust/ledger"},
@@ -48,6 +48,7 @@ var only = map[string][]string{
 	"github.com/klippa-app":     {"signer/render"},
 	"github.com/tetratelabs":    {"signer/render"},
 	"github.com/ncruces/zenity": {"ui"},
+	"github.com/pdfcpu":         {"signer/prepare"},
 }
 
 func TestArrowsPointDown(t *testing.T) {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 
@@ -192,23 +190,4 @@ func freeName(name string) string {
 		}
 		name = stem + "-" + strconv.Itoa(n) + ending
 	}
-}
-
-// handOver opens path with the program the system has for it.
-func (w *Window) handOver(path string) {
-	w.background(func(context.Context) {
-		if err := openerOf(path).Run(); err != nil {
-			w.do(func() { w.fail(fault.New("ui.external.failed", err, "file", filepath.Base(path))) })
-		}
-	})
-}
-
-func openerOf(path string) *exec.Cmd {
-	switch runtime.GOOS {
-	case "windows":
-		return exec.Command("rundll32", "url.dll,FileProtocolHandler", path)
-	case "darwin":
-		return exec.Command("open", path)
-	}
-	return exec.Command("xdg-open", path)
 }

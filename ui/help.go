@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -112,7 +113,7 @@ func (p *helpPage) row(a guide.Answer, open bool) fyne.CanvasObject {
 func shortcutKeys() [][2]string {
 	return [][2]string{
 		{"open", "Ctrl+O"}, {"sign", "Ctrl+S"}, {"primary", "Enter"}, {"print", "Ctrl+P"}, {"find", "Ctrl+F"}, {"page", "Ctrl+G"},
-		{"zoom", "Ctrl++  Ctrl+−"}, {"width", "Ctrl+0"}, {"move", "←  ↑  →  ↓"}, {"undo", "Ctrl+Z"}, {"next", "Tab"}, {"back", "Esc"}, {"help", "F1"},
+		{"zoom", "Ctrl +  Ctrl −"}, {"width", "Ctrl+0"}, {"move", "arrows"}, {"undo", "Ctrl+Z"}, {"next", "Tab"}, {"back", "Esc"}, {"help", "F1"},
 	}
 }
 
@@ -120,9 +121,20 @@ func (p *helpPage) shortcuts() fyne.CanvasObject {
 	s := p.w.speech
 	column := stacked(4, look.NewText(look.Section, s.say("help.keys")))
 	for _, k := range shortcutKeys() {
-		column.Add(container.NewBorder(nil, nil, nil, look.NewText(look.Body, k[1]).Strong(), look.NewParagraph(look.Body, s.Text("ui.help.key."+k[0], nil))))
+		column.Add(container.NewBorder(nil, nil, nil, look.NewText(look.Body, p.key(k[1])).Strong(), look.NewParagraph(look.Body, s.Text("ui.help.key."+k[0], nil))))
 	}
 	return look.NewCard(column)
+}
+
+// key is how a key is written on this system.
+func (p *helpPage) key(name string) string {
+	if name == "arrows" {
+		return p.w.speech.say("help.key.arrows")
+	}
+	if runtime.GOOS == "darwin" {
+		return strings.ReplaceAll(name, "Ctrl", "Cmd")
+	}
+	return name
 }
 
 // about is what somebody who helps will ask for.

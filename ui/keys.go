@@ -21,8 +21,10 @@ func (w *Window) shortcuts() {
 			}
 		})
 	}
+	control(fyne.KeyP, func(fyne.Shortcut) { w.print() })
+	control(fyne.KeyS, func(fyne.Shortcut) { w.signByKey() })
 	control(fyne.KeyO, func(fyne.Shortcut) { w.chooseDocument() })
-	for _, key := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus, fyne.Key0, fyne.KeyF, fyne.KeyG} {
+	for _, key := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual, fyne.KeyMinus, fyne.Key0, fyne.Key9, fyne.KeyR, fyne.KeyF, fyne.KeyG} {
 		control(key, func(s fyne.Shortcut) {
 			if w.side == nil {
 				w.viewer.TypedShortcut(s)

@@ -133,7 +133,7 @@ func (w *Window) toBeIssued() bool {
 func (w *Window) drawSigned() fyne.CanvasObject {
 	s, target := w.speech, w.state.Path
 	open := look.NewSecondaryButton(s.say("signed.open"), func() { w.handOver(target) })
-	folder := look.NewSecondaryButton(s.say("signed.folder"), func() { w.handOver(filepath.Dir(target)) })
+	folder := look.NewSecondaryButton(s.say("signed.folder"), func() { w.reveal(target) })
 	said := []fyne.CanvasObject{
 		container.NewBorder(nil, nil, container.NewHBox(container.NewCenter(shapeIcon(look.ShapeCheck, look.ToneGood, 20)), space(4)), nil,
 			look.NewText(look.Title, s.say("signed.title")).InColor(look.Good)),

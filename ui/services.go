@@ -69,6 +69,8 @@ type Services struct {
 	// Setup changes what the settings decide.
 	Setup  Setup
 	Memory Memory
+	// Desktop hands files to other programs.
+	Desktop Desktop
 	// Log takes lines for a file; no PIN and no document content among them.
 	Log func(format string, args ...any)
 	// Now is the clock.
@@ -117,6 +119,15 @@ type Memory interface {
 	Choices() Choices
 	// Remember keeps the choices. An error is logged and no more.
 	Remember(Choices) error
+}
+
+// Desktop is the system's other programs. Errors are for the details of a
+// failure.
+type Desktop interface {
+	Open(path string) error // a file or a folder
+	// Print prints, or opens where the person can print; sent tells which.
+	Print(path string) (sent bool, err error)
+	Reveal(path string) error // shows the file in its folder
 }
 
 // Choices are a person's own.

@@ -109,7 +109,9 @@ func TestEveryFindingHasWords(t *testing.T) {
 					t.Errorf("%s %+v: nothing to do, or nobody", lang, l)
 				}
 			}
-			if i := slices.IndexFunc(said, func(s string) bool { return strings.HasPrefix(s, "ui.") || strings.HasPrefix(s, "who.") || strings.ContainsAny(s, "{}") }); i >= 0 {
+			if i := slices.IndexFunc(said, func(s string) bool {
+				return strings.HasPrefix(s, "ui.") || strings.HasPrefix(s, "who.") || strings.ContainsAny(s, "{}")
+			}); i >= 0 {
 				t.Errorf("%s %+v: %q", lang, l, said[i])
 			}
 		}

@@ -63,6 +63,7 @@ type world struct {
 	authorities []evidence.Reachability
 	unwritable  error
 	setup       fakeSetup
+	desktop     fakeDesktop
 }
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, signer.Vietnam())
@@ -101,6 +102,7 @@ func (o *world) services(lang string) Services {
 		Warm:        func() {},
 		Trust:       trust.NewStore(),
 		Setup:       &o.setup,
+		Desktop:     &o.desktop,
 		Memory:      &forgetful{Choices{Language: lang, Theme: "light"}},
 		Log:         func(string, ...any) {},
 		Now:         func() time.Time { return noon },

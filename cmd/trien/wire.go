@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trien/assets/words"
+	"trien/cmd/internal/desktop"
 	"trien/cmd/internal/devices"
 	"trien/cmd/internal/settings"
 	"trien/signer"
@@ -138,13 +139,14 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 			reach := w.network.now()
 			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: reach.client, Offline: reach.offline})
 		},
-		Open:   w.open,
-		Warm:   w.renderer.Warm,
-		Trust:  store,
-		Setup:  decisions,
-		Memory: &memory{decided: decided, language: language},
-		Log:    log.line,
-		Now:    time.Now,
+		Open:    w.open,
+		Warm:    w.renderer.Warm,
+		Trust:   store,
+		Setup:   decisions,
+		Memory:  &memory{decided: decided, language: language},
+		Desktop: desktop.System{},
+		Log:     log.line,
+		Now:     time.Now,
 	}
 	return w, flags.Args(), nil
 }

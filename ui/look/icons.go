@@ -19,6 +19,8 @@ const (
 	IconMinus    Icon = "minus"
 	IconPlus     Icon = "plus"
 	IconFit      Icon = "fit"
+	IconFitPage  Icon = "fit-page"
+	IconTurn     Icon = "turn"
 	IconOpen     Icon = "open"
 	IconPage     Icon = "page"
 	IconToken    Icon = "token"
@@ -53,6 +55,10 @@ func (i Icon) body() string {
 		return `<path d="M5 12h14M12 5v14"/>`
 	case IconFit:
 		return `<path d="M3 5v14M21 5v14M7 12h10M9.5 9L6.5 12l3 3M14.5 9l3 3-3 3"/>`
+	case IconFitPage:
+		return `<path d="M4 3h16M4 21h16M12 6v12M9 8.5L12 5.5l3 3M9 15.5l3 3 3-3"/>`
+	case IconTurn:
+		return `<path d="M5 13h9v8H5zM8 9a7 7 0 0 1 11 6M21 12l-2 3-3-2M8 9l.5-3.5"/>`
 	case IconOpen, IconFolder:
 		return `<path d="M3 18V6h6l2 3h10v9z"/>`
 	case IconPage:

@@ -26,7 +26,8 @@ type board struct {
 	v *Viewer
 
 	scale   float64 // units per point
-	fit     bool    // scale follows the width
+	fit     bool    // scale follows the window
+	whole   bool    // its height too
 	x, y    float64 // units of the document left of and above the window
 	current int     // page
 	pinned  bool    // current was chosen, not scrolled to
@@ -89,15 +90,20 @@ func (b *board) opened() {
 	b.arrange()
 }
 
-// fitted returns the scale at which the current page fills the width.
+// fitted returns the scale at which the current page fills the width, or the
+// window shows the whole of it.
 func (b *board) fitted() float64 {
-	width, _ := b.view()
+	width, height := b.view()
 	s := b.stack()
 	if s == nil || s.count() == 0 || width <= 0 {
 		return b.scale
 	}
-	points := s.widths[clampInt(b.current, 0, s.count()-1)]
-	return clamp((width-2*pageMargin)/points, minZoom*unitsPerPoint, maxZoom*unitsPerPoint)
+	page := clampInt(b.current, 0, s.count()-1)
+	scale := (width - 2*pageMargin) / s.widths[page]
+	if b.whole {
+		scale = min(scale, (height-2*pageGap)/s.heights[page])
+	}
+	return clamp(scale, minZoom*unitsPerPoint, maxZoom*unitsPerPoint)
 }
 
 // Resize keeps the page that shows where it is.
@@ -137,9 +143,10 @@ func (b *board) sheet(page int) sheet {
 	all, _ := s.extent(b.scale)
 	left := (max(all, width)-s.widths[page]*b.scale)/2 - b.x
 	px := b.pixelScale()
+	w, h := s.own(page)
 	return sheet{
 		left: onGrid(left, px), top: onGrid(s.top(page, b.scale)-b.y, px),
-		width: s.widths[page], height: s.heights[page], scale: b.scale,
+		width: w, height: h, scale: b.scale, turn: s.turn,
 	}
 }
 
@@ -248,7 +255,7 @@ func (b *board) mostVisible(first, last int) int {
 	best, most := first, 0.0
 	for page := first; page <= last; page++ {
 		at := b.sheet(page)
-		if shown := min(at.top+at.height*at.scale, height) - max(at.top, 0); shown > most+0.5 {
+		if shown := min(at.top+b.stack().heights[page]*at.scale, height) - max(at.top, 0); shown > most+0.5 {
 			best, most = page, shown
 		}
 	}
@@ -269,7 +276,8 @@ func (b *board) fill(page int) {
 		b.slots[page] = s
 	}
 	at := b.sheet(page)
-	s.lay(float32(at.left), float32(at.top), float32(at.width*at.scale), float32(at.height*at.scale))
+	w, h := at.shown()
+	s.lay(float32(at.left), float32(at.top), float32(w*at.scale), float32(h*at.scale))
 	s.show(page, b.v.gallery.show(page, b.widthPx(page)), b.v.gallery.hasFailed(page), b.v.words)
 	s.outline(b.v.outlines[page], at)
 	found, chosen := b.v.lit(page)

@@ -1,6 +1,10 @@
 package page
 
-import "trien/signer/pdf"
+import (
+	"math"
+
+	"trien/signer/pdf"
+)
 
 // point is a place on a page in points from its lower left corner.
 type point struct{ x, y float64 }
@@ -107,27 +111,48 @@ func clamp(v, low, high float64) float64 { return max(low, min(v, high)) }
 func millimetres(points float64) float64 { return points * 25.4 / 72 }
 
 // sheet is where a page lies: its upper left corner in units, its size in
-// points, and units per point. The two conversions are each other's inverse.
+// points, units per point, and how many quarters it is turned by in the window.
+// The two conversions are each other's inverse.
 type sheet struct {
 	left, top     float64
-	width, height float64
+	width, height float64 // of the page as the document has it
 	scale         float64
+	turn          int
 }
 
 // toPoint converts a place in units to one on the page.
 func (s sheet) toPoint(x, y float64) point {
-	return point{(x - s.left) / s.scale, s.height - (y-s.top)/s.scale}
+	across, down := (x-s.left)/s.scale, (y-s.top)/s.scale
+	switch s.turn {
+	case 1:
+		return point{down, across}
+	case 2:
+		return point{s.width - across, down}
+	case 3:
+		return point{s.width - down, s.height - across}
+	}
+	return point{across, s.height - down}
 }
 
 // toUnits converts a place on the page to units.
 func (s sheet) toUnits(p point) (x, y float64) {
-	return s.left + p.x*s.scale, s.top + (s.height-p.y)*s.scale
+	across, down := p.x, s.height-p.y
+	switch s.turn {
+	case 1:
+		across, down = p.y, p.x
+	case 2:
+		across, down = s.width-p.x, p.y
+	case 3:
+		across, down = s.height-p.y, s.width-p.x
+	}
+	return s.left + across*s.scale, s.top + down*s.scale
 }
 
 // place returns a rectangle on the page in units: left, top, width, height.
 func (s sheet) place(r pdf.Rect) (left, top, width, height float64) {
-	left, top = s.toUnits(point{r.X0, r.Y1})
-	return left, top, r.Width() * s.scale, r.Height() * s.scale
+	x0, y0 := s.toUnits(point{r.X0, r.Y1})
+	x1, y1 := s.toUnits(point{r.X1, r.Y0})
+	return min(x0, x1), min(y0, y1), math.Abs(x1 - x0), math.Abs(y1 - y0)
 }
 
 // holds tells whether a place in units is on the page.

@@ -121,6 +121,7 @@ func (b *board) frameKey(key fyne.KeyName) bool {
 	}
 	b.v.keyGesture()
 	at := b.sheet(f.Page)
+	dx, dy = at.onPage(dx, dy)
 	b.v.placeFrame(Placement{f.Page, moved(f.Rect, dx*step, dy*step, at.width, at.height)}, true)
 	return true
 }
@@ -152,7 +153,8 @@ func (b *board) insertFrame() {
 	b.v.placeUsual(b.current, point{clamp(p.x, 0, at.width), clamp(p.y, 0, at.height)})
 }
 
-// TypedShortcut zooms by Ctrl and +, -, 0, and resizes the chosen frame by Ctrl
+// TypedShortcut zooms by Ctrl and +, -, 0 (as wide as the window) and 9 (the
+// whole page), turns the pages by Ctrl+R, and resizes the chosen frame by Ctrl
 // and the arrows.
 func (b *board) TypedShortcut(s fyne.Shortcut) {
 	if _, ok := s.(*fyne.ShortcutCopy); ok {
@@ -174,6 +176,10 @@ func (b *board) TypedShortcut(s fyne.Shortcut) {
 		b.v.ZoomOut()
 	case fyne.Key0:
 		b.v.FitWidth()
+	case fyne.Key9:
+		b.v.FitPage()
+	case fyne.KeyR:
+		b.v.Rotate()
 	case fyne.KeyF:
 		b.v.ShowFind()
 	case fyne.KeyG:

@@ -70,7 +70,8 @@ func (v *Viewer) SetMarks(list []Mark) {
 		if v.stack == nil || m.Page < 0 || m.Page >= v.stack.count() {
 			continue
 		}
-		m.Rect = inside(m.Rect, v.stack.widths[m.Page], v.stack.heights[m.Page])
+		width, height := v.stack.own(m.Page)
+		m.Rect = inside(m.Rect, width, height)
 		at := slices.IndexFunc(kept, func(k *further) bool { return k.ID == m.ID })
 		if at < 0 {
 			v.marks = append(v.marks, v.newMark(m))
@@ -100,7 +101,7 @@ func (v *Viewer) newMark(m Mark) *further {
 	k := &further{Mark: m, overlay: newOverlay()}
 	k.painter = &ghostPainter{done: func(_ ghostSize, img image.Image) {
 		v.post(func() {
-			k.overlay.show(img)
+			k.overlay.show(turnedImage(img, v.turn))
 			v.board.repaint()
 		})
 	}}
@@ -225,6 +226,7 @@ func (b *board) markKey(key fyne.KeyName) bool {
 	}
 	b.v.keyGesture()
 	at := b.sheet(m.Page)
+	dx, dy = at.onPage(dx, dy)
 	b.v.moveMark(m, Placement{m.Page, moved(m.Rect, dx*step, dy*step, at.width, at.height)})
 	return true
 }

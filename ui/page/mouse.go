@@ -225,7 +225,7 @@ func (b *board) MouseOut() { b.hand.hover, b.hand.pen = gripNone, false }
 
 // Cursor tells what a drag would do.
 func (b *board) Cursor() desktop.Cursor {
-	switch b.hand.hover {
+	switch b.hover() {
 	case gripLeft, gripRight:
 		return desktop.HResizeCursor
 	case gripTop, gripBottom:
@@ -241,4 +241,19 @@ func (b *board) Cursor() desktop.Cursor {
 		return desktop.CrosshairCursor
 	}
 	return desktop.DefaultCursor
+}
+
+// hover is the side of the frame that the mouse is over, as the window shows it.
+func (b *board) hover() grip {
+	g := b.hand.hover
+	if s := b.stack(); s == nil || s.turn%2 == 0 || g&gripInside != 0 {
+		return g
+	}
+	var turned grip
+	for from, to := range map[grip]grip{gripLeft: gripTop, gripTop: gripRight, gripRight: gripBottom, gripBottom: gripLeft} {
+		if g&from != 0 {
+			turned |= to
+		}
+	}
+	return turned
 }

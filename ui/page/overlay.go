@@ -100,7 +100,7 @@ func (o *overlay) layLabel(pos fyne.Position, size fyne.Size, at sheet) {
 	label := o.label.MinSize()
 	o.label.Resize(label)
 	y := pos.Y + size.Height + 10
-	if y+label.Height > float32(at.top+at.height*at.scale) {
+	if _, tall := at.shown(); y+label.Height > float32(at.top+tall*at.scale) {
 		y = pos.Y - label.Height - 10
 	}
 	o.label.Move(fyne.NewPos(pos.X+(size.Width-label.Width)/2, y))

@@ -19,7 +19,8 @@ func (v *Viewer) SetFrame(p Placement) bool {
 	if v.stack == nil || p.Page < 0 || p.Page >= v.stack.count() {
 		return false
 	}
-	p.Rect = inside(widened(p.Rect), v.stack.widths[p.Page], v.stack.heights[p.Page])
+	width, height := v.stack.own(p.Page)
+	p.Rect = inside(widened(p.Rect), width, height)
 	v.selected, v.taken, v.keyed = true, "", false
 	v.putFrame(p)
 	return true
@@ -64,7 +65,8 @@ func (v *Viewer) placeFrame(p Placement, selected bool) {
 // placeUsual puts a frame of the usual size around a point.
 func (v *Viewer) placeUsual(page int, at point) {
 	v.gesture()
-	r := usual(at, v.usualW, v.usualH, v.stack.widths[page], v.stack.heights[page])
+	width, height := v.stack.own(page)
+	r := usual(at, v.usualW, v.usualH, width, height)
 	v.placeFrame(Placement{page, r}, true)
 }
 
@@ -102,6 +104,6 @@ func (v *Viewer) refreshGhost() {
 }
 
 func (v *Viewer) showGhost(_ ghostSize, img image.Image) {
-	v.board.overlay.show(img)
+	v.board.overlay.show(turnedImage(img, v.turn))
 	v.board.repaint()
 }

@@ -9,6 +9,7 @@ type stack struct {
 	widths, heights []float64 // points
 	above           []float64 // points of page height above each page; one more for the total
 	widest          float64   // points
+	turn            int       // quarters that the pages are turned by
 	gap, margin     float64   // units between pages; around them all
 }
 

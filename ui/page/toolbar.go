@@ -13,7 +13,8 @@ import (
 	"trien/ui/look"
 )
 
-// toolbar is the row ‹ 1 / 2 ›  − 110 % +  Vừa ngang.
+// toolbar is the row ‹ 1 / 2 ›  − 110 % +, then how the page fits, the turn and
+// the search.
 type toolbar struct {
 	v              *Viewer
 	box            *fyne.Container
@@ -21,6 +22,7 @@ type toolbar struct {
 	number         *numberEntry
 	of, zoom       *look.Text
 	in, out, fit   *look.Button
+	whole, turn    *look.Button
 	find           *look.Button
 }
 
@@ -33,10 +35,13 @@ func newToolbar(v *Viewer) *toolbar {
 	t.find = look.NewIconButton(look.IconFind, "", v.ShowFind)
 	t.fit = look.NewButton(look.Choice, "", v.FitWidth)
 	t.fit.Icon = look.IconFit
+	t.whole = look.NewButton(look.Choice, "", v.FitPage)
+	t.whole.Icon = look.IconFitPage
+	t.turn = look.NewIconButton(look.IconTurn, "", v.Rotate)
 	t.number = newNumberEntry(func(page int) { v.GoTo(page - 1) }, t.update)
 	t.box = fynecontainer.New(layout.NewCustomPaddedHBoxLayout(2),
-		t.previous, fixed(52, t.number.MinSize().Height, t.number), gap(4), middle(t.of), t.next, gap(8),
-		t.out, fixed(52, 20, t.zoom), t.in, gap(8), middle(t.fit), t.find,
+		t.previous, fixed(48, t.number.MinSize().Height, t.number), gap(2), middle(t.of), t.next, gap(2),
+		t.out, fixed(44, 20, t.zoom), t.in, gap(2), middle(t.fit), middle(t.whole), t.turn, t.find,
 	)
 	t.update()
 	return t
@@ -64,7 +69,9 @@ func (t *toolbar) update() {
 	t.in.Name, t.out.Name = v.words("page.zoom-in", nil), v.words("page.zoom-out", nil)
 	t.find.Name = v.words("page.find", nil)
 	t.fit.Name = v.words("page.fit-width", nil)
-	t.fit.SetChosen(v.board.fit && count > 0)
+	t.whole.Name, t.turn.Name = v.words("page.fit-page", nil), v.words("page.turn", nil)
+	t.fit.SetChosen(v.FitsWidth() && count > 0)
+	t.whole.SetChosen(v.board.fit && v.board.whole && count > 0)
 	t.of.SetText(v.words("page.of", map[string]string{"pages": grouped(count)}))
 	t.zoom.SetText(strconv.Itoa(int(math.Round(v.Zoom()*100))) + "%")
 	t.number.show(v.Page()+1, count)
@@ -73,6 +80,8 @@ func (t *toolbar) update() {
 	enable(t.out, count > 0 && v.Zoom() > minZoom*1.005)
 	enable(t.in, count > 0 && v.Zoom() < maxZoom*0.995)
 	enable(t.fit, count > 0)
+	enable(t.whole, count > 0)
+	enable(t.turn, count > 0)
 	setVisible(t.find, v.CanFind())
 }
 

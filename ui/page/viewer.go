@@ -35,6 +35,7 @@ type Viewer struct {
 	post     func(func())            // to the window's goroutine
 	held     func() fyne.KeyModifier // Ctrl and so on
 	src      Source
+	turn     int // quarters that the pages are turned by on the screen
 	stack    *stack
 	gallery  *gallery
 	outlines map[int][]Outline
@@ -95,10 +96,7 @@ func (v *Viewer) Toolbar() fyne.CanvasObject { return v.toolbar.box }
 func (v *Viewer) Open(src Source) {
 	v.shut()
 	v.src = src
-	v.stack = newStack(src, pageGap, pageMargin)
-	v.gallery = newGallery(src, v.post, v.changed)
-	v.board.opened()
-	v.thumbs.opened()
+	v.arrangePages()
 	v.zoomed()
 }
 
@@ -117,7 +115,7 @@ func (v *Viewer) shut() {
 		v.gallery.close()
 	}
 	v.src, v.stack, v.gallery, v.outlines, v.frame, v.told, v.drawn = nil, nil, nil, nil, nil, -1, false
-	v.selected, v.picked = false, nothingPicked()
+	v.selected, v.picked, v.turn = false, nothingPicked(), 0
 	v.clearMarks()
 	v.board.clear()
 }
@@ -185,14 +183,23 @@ func (v *Viewer) ZoomOut() {
 
 // FitWidth makes the current page as wide as the window, now and whenever the
 // window changes.
-func (v *Viewer) FitWidth() {
-	v.board.fit = true
+func (v *Viewer) FitWidth() { v.fitTo(false) }
+
+// FitPage shows the whole of the current page, now and whenever the window
+// changes.
+func (v *Viewer) FitPage() { v.fitTo(true) }
+
+func (v *Viewer) fitTo(whole bool) {
+	v.board.fit, v.board.whole = true, whole
 	v.board.rescale(v.board.fitted(), 0, 0)
+	if whole {
+		v.board.goTo(v.board.current)
+	}
 	v.zoomed()
 }
 
 // FitsWidth tells whether the zoom follows the width.
-func (v *Viewer) FitsWidth() bool { return v.board.fit }
+func (v *Viewer) FitsWidth() bool { return v.board.fit && !v.board.whole }
 
 // Focus lets the keys go to the pages.
 func (v *Viewer) Focus() { v.board.takeFocus() }

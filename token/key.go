@@ -29,10 +29,15 @@ type Key struct {
 	prompt  PINPrompt
 	closed  atomic.Bool
 	idle    *time.Timer // closes the key; nil when it may stay open
+	used    atomic.Uint64
 }
 
 // Public returns the key of the certificate: *rsa.PublicKey or *ecdsa.PublicKey.
 func (k *Key) Public() crypto.PublicKey { return k.public }
+
+// Mechanism names the mechanism of the newest signature, "CKM_RSA_PKCS"; "" before
+// the first.
+func (k *Key) Mechanism() string { return mechanismName(k.used.Load()) }
 
 // Identity returns the certificate and token this key belongs to.
 func (k *Key) Identity() Identity { return k.request.Identity }
@@ -168,6 +173,7 @@ func (k *Key) askForSignature(payload *wire.Signature, pin []byte) ([]byte, erro
 	if err != nil {
 		return nil, k.spent(err, sent)
 	}
+	k.used.Store(reply.Mechanism)
 	return reply.Signature, k.spent(nil, sent)
 }
 

@@ -93,16 +93,18 @@ func TestOneSignatureIsOneCall(t *testing.T) {
 func TestTokensThatHashThemselves(t *testing.T) {
 	d := newDesk(t)
 	for _, c := range []struct {
-		name   string
-		orders []string
-		label  string
-		pss    bool
-		code   string // of SignMessage, "" for success
+		name      string
+		orders    []string
+		label     string
+		pss       bool
+		code      string // of SignMessage, "" for success
+		mechanism string
 	}{
-		{"PKCS#1", []string{"no-mechanism 0x1"}, rsaName, false, ""},
-		{"PSS", []string{"no-mechanism 0xD"}, rsaName, true, ""},
-		{"PKCS#1, unlisted", []string{"no-mechanism 0x1", "C_GetMechanismList 1 rv 0x5"}, rsaName, false, ""},
-		{"ECDSA, which SoftHSM does not hash for", []string{"no-mechanism 0x1041"}, p256Name, false, token.MechanismUnsupported},
+		{"PKCS#1", []string{"no-mechanism 0x1"}, rsaName, false, "", "CKM_SHA384_RSA_PKCS"},
+		{"PSS", []string{"no-mechanism 0xD"}, rsaName, true, "", "CKM_SHA384_RSA_PKCS_PSS"},
+		{"PKCS#1, unlisted", []string{"no-mechanism 0x1", "C_GetMechanismList 1 rv 0x5"}, rsaName, false, "", "CKM_SHA384_RSA_PKCS"},
+		{"all of them", nil, p384Name, false, "", "CKM_ECDSA"},
+		{"ECDSA, which SoftHSM does not hash for", []string{"no-mechanism 0x1041"}, p256Name, false, token.MechanismUnsupported, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bad := d.bad.Fresh(t)
@@ -116,6 +118,12 @@ func TestTokensThatHashThemselves(t *testing.T) {
 				t.Fatal(err)
 			} else {
 				verify(t, key.Public(), crypto.SHA384, c.pss, digest(crypto.SHA384, message), signature)
+			}
+			if key.Mechanism() != c.mechanism {
+				t.Errorf("mechanism %q, want %q", key.Mechanism(), c.mechanism)
+			}
+			if len(c.orders) == 0 {
+				return
 			}
 			var opts crypto.SignerOpts = crypto.SHA256
 			if c.pss {

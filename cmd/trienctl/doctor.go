@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trien/cmd/internal/aside"
+	"trien/cmd/internal/devices"
 	"trien/cmd/internal/doctor"
 	"trien/cmd/internal/settings"
 	"trien/signer/fault"
@@ -18,11 +19,11 @@ import (
 // listDrivers is trienctl token drivers: what may serve a token here, and
 // whether it does.
 func listDrivers(ctx context.Context, c *console, args []string) int {
-	e, asJSON, _, code := c.examined(ctx, args, false)
+	e, how, code := c.examined(ctx, args, false)
 	if code != exitDone {
 		return code
 	}
-	if asJSON {
+	if how.json {
 		if err := c.writeJSON(map[string]any{"drivers": e.Drivers}); err != nil {
 			return c.fail(err, "")
 		}
@@ -50,23 +51,30 @@ func driversCode(e doctor.Examination) int {
 // runDoctor is trienctl doctor, and trienctl token doctor: what stands between
 // a person and a signature, and who can settle it.
 func runDoctor(ctx context.Context, c *console, args []string) int {
-	e, asJSON, bundle, code := c.examined(ctx, args, true)
+	e, how, code := c.examined(ctx, args, true)
 	if code != exitDone {
 		return code
 	}
-	if bundle != "" {
-		if err := c.writeBundle(e, bundle); err != nil {
+	if how.bundle != "" {
+		if err := c.writeBundle(e, how.bundle); err != nil {
 			return c.fail(err, "")
 		}
-		c.warn("ctl.bundle-written", map[string]string{"file": bundle})
+		c.warn("ctl.bundle-written", map[string]string{"file": how.bundle})
+	}
+	shown := e
+	if !how.ids.full {
+		shown = e.Masked()
 	}
 	switch {
-	case asJSON:
-		if err := c.writeJSON(c.examinationJSON(e.Masked())); err != nil {
+	case how.json:
+		if err := c.writeJSON(c.examinationJSON(shown)); err != nil {
 			return c.fail(err, "")
 		}
-	case bundle == "":
-		c.tellExamination(e)
+	case how.bundle == "":
+		c.tellExamination(shown)
+	}
+	if e.Signature != nil {
+		return c.signatureCode(e.Signature)
 	}
 	for _, d := range e.Drivers {
 		for _, s := range d.Slots {
@@ -80,30 +88,70 @@ func runDoctor(ctx context.Context, c *console, args []string) int {
 	return exitUnavailable
 }
 
-func (c *console) examined(ctx context.Context, args []string, bundles bool) (e doctor.Examination, asJSON bool, bundle string, code int) {
-	var (
-		set   flag.FlagSet
-		named settings.List
-		anch  anchorFlags
-	)
-	set.Var(&named, "module", "")
-	set.BoolVar(&asJSON, "json", false, "")
-	if bundles {
-		set.StringVar(&bundle, "bundle", "", "")
+// signatureCode is the exit code where a test signature was wanted: what it says
+// counts. Its failure stands among the problems; a choice that is left open does
+// not.
+func (c *console) signatureCode(s *doctor.Signature) int {
+	switch {
+	case s.Undecided():
+		return c.fail(s.Err, "")
+	case s.Err != nil:
+		return exitOf(s.Err)
 	}
-	anch.add(&set)
-	if operands, ok := c.parse(&set, args); !ok || len(operands) > 0 {
-		return e, false, "", c.usage("ctl.usage", nil)
+	return exitDone
+}
+
+// doctorFlags is the command line of trienctl doctor and trienctl token drivers.
+type doctorFlags struct {
+	modules  settings.List
+	anchors  anchorFlags
+	ids      idFlags
+	json     bool
+	bundle   string
+	testSign bool
+	wanted   devices.Wanted
+	pinFile  string
+}
+
+func (f *doctorFlags) add(set *flag.FlagSet, all bool) {
+	set.Var(&f.modules, "module", "")
+	set.BoolVar(&f.json, "json", false, "")
+	f.anchors.add(set)
+	if !all {
+		return
 	}
-	store, err := anch.store(c)
+	f.ids.add(set)
+	set.StringVar(&f.bundle, "bundle", "", "")
+	set.BoolVar(&f.testSign, "test-sign", false, "")
+	set.StringVar(&f.wanted.Token, "token", "", "")
+	set.StringVar(&f.wanted.Cert, "cert", "", "")
+	set.StringVar(&f.pinFile, "pin-file", "", "")
+}
+
+// stray tells whether a flag was given that only a test signature reads.
+func (f *doctorFlags) stray() bool {
+	return !f.testSign && (f.wanted != devices.Wanted{} || f.pinFile != "")
+}
+
+func (c *console) examined(ctx context.Context, args []string, all bool) (e doctor.Examination, how doctorFlags, code int) {
+	var set flag.FlagSet
+	how.add(&set, all)
+	if operands, ok := c.parse(&set, args); !ok || len(operands) > 0 || how.stray() {
+		return e, how, c.usage("ctl.usage", nil)
+	}
+	store, err := how.anchors.store(c)
 	if err != nil {
-		return e, false, "", c.fail(err, "")
+		return e, how, c.fail(err, "")
 	}
-	e, err = doctor.Examine(ctx, doctor.Options{Named: named, Configured: c.settings.Modules, Trust: store})
+	options := doctor.Options{Named: how.modules, Configured: c.settings.Modules, Trust: store}
+	if how.testSign {
+		options.Sign = &doctor.TestSign{Wanted: how.wanted, Prompt: c.pinPrompt(how.pinFile), Document: c.words.Text("doctor.test-message", nil)}
+	}
+	e, err = doctor.Examine(ctx, options)
 	if err != nil {
-		return e, false, "", c.fail(err, "")
+		return e, how, c.fail(err, "")
 	}
-	return e, asJSON, bundle, exitDone
+	return e, how, exitDone
 }
 
 // problemJSON is a problem with its words.
@@ -154,6 +202,9 @@ func (c *console) tellExamination(e doctor.Examination) {
 			c.tellSlot(s)
 		}
 	}
+	if e.Signature != nil {
+		c.tellSignature(*e.Signature)
+	}
 	for _, s := range e.Steps {
 		fmt.Fprintf(c.out, "  %s %.1f ms\n", s.Name, s.MS)
 	}
@@ -172,6 +223,18 @@ func (c *console) tellExamination(e doctor.Examination) {
 		}
 		fmt.Fprintf(c.out, "  %s\n  %s\n", c.words.Text("ctl.do-line", map[string]string{"do": w.Do}), c.words.Text("ctl.who-line", map[string]string{"who": w.Who}))
 	}
+}
+
+// tellSignature says what came of the test signature.
+func (c *console) tellSignature(s doctor.Signature) {
+	if !s.Verified {
+		fmt.Fprintf(c.out, "✕ %s\n", c.words.Text("doctor.signature.failed", map[string]string{"token": s.Token}))
+		return
+	}
+	fmt.Fprintf(c.out, "✓ %s\n", c.words.Text("doctor.signature.verified", map[string]string{
+		"token": s.Token, "name": s.Name, "mechanism": s.Mechanism, "hash": s.Hash,
+		"unlocking": fmt.Sprintf("%.1f", s.UnlockingMS), "signing": fmt.Sprintf("%.1f", s.SigningMS),
+	}))
 }
 
 func (c *console) tellDriver(d doctor.Driver) {
@@ -194,6 +257,9 @@ func (c *console) tellSlot(s doctor.Slot) {
 	for _, cert := range s.Certificates {
 		fmt.Fprintf(c.out, "      %s · %s · %s\n", cert.Name, cert.Issuer,
 			c.words.Text("doctor.days", map[string]string{"date": day(cert.NotAfter), "days": count(cert.DaysLeft)}))
+		for _, id := range cert.IDs {
+			fmt.Fprintf(c.out, "        %s %s\n", id.Kind, id.Number)
+		}
 	}
 }
 

@@ -85,6 +85,6 @@ func (c *console) warn(key string, args map[string]string) {
 func (c *console) tellChoice(choice *devices.ChoiceError) {
 	c.warn("ctl.choose-certificate", nil)
 	for _, i := range choice.Fit {
-		fmt.Fprintf(c.err, "  --token %q --cert %x  %s\n", i.Token.Label, i.ID, c.holder(i))
+		fmt.Fprintf(c.err, "  --token %q --cert %x  %s\n", i.Token.Label, i.ID, c.holder(i, idFlags{}))
 	}
 }

@@ -23,10 +23,12 @@ func listTokens(ctx context.Context, c *console, args []string) int {
 		named  settings.List
 		asJSON bool
 		anch   anchorFlags
+		ids    idFlags
 	)
 	set.Var(&named, "module", "")
 	set.BoolVar(&asJSON, "json", false, "")
 	anch.add(&set)
+	ids.add(&set)
 	if operands, ok := c.parse(&set, args); !ok || len(operands) > 0 {
 		return c.usage("ctl.usage", nil)
 	}
@@ -43,9 +45,9 @@ func listTokens(ctx context.Context, c *console, args []string) int {
 	found := opened.Look(ctx)
 	c.tellModuleFailures(found)
 	if asJSON {
-		err = c.writeJSON(map[string]any{"modules": tokenJSON(c, found)})
+		err = c.writeJSON(map[string]any{"modules": tokenJSON(found, ids)})
 	} else {
-		c.tellTokens(found)
+		c.tellTokens(found, ids)
 	}
 	if err != nil {
 		return c.fail(err, "")
@@ -61,7 +63,7 @@ func listTokens(ctx context.Context, c *console, args []string) int {
 	return exitUnavailable
 }
 
-func (c *console) tellTokens(found []devices.Module) {
+func (c *console) tellTokens(found []devices.Module, ids idFlags) {
 	for _, m := range found {
 		if m.Err != nil && len(m.Tokens) == 0 {
 			continue
@@ -71,18 +73,21 @@ func (c *console) tellTokens(found []devices.Module) {
 			fmt.Fprintln(c.out, "  "+c.words.Text("ctl.no-token-in-module", nil))
 		}
 		for _, t := range m.Tokens {
-			fmt.Fprintf(c.out, "  %s · %s %s · %s\n", t.Label, t.Manufacturer, t.Model, t.Serial)
+			fmt.Fprintf(c.out, "  %s · %s %s · %s\n", ids.text(t.Label), t.Manufacturer, t.Model, t.Serial)
 			for _, i := range m.Identities {
 				if i.Token.Slot == t.Slot {
-					c.tellIdentity(i)
+					c.tellIdentity(i, ids)
 				}
 			}
 		}
 	}
 }
 
-func (c *console) tellIdentity(i devices.Identity) {
-	fmt.Fprintf(c.out, "    %x  %s\n", i.ID, c.holder(i))
+func (c *console) tellIdentity(i devices.Identity, ids idFlags) {
+	fmt.Fprintf(c.out, "    %x  %s\n", i.ID, c.holder(i, ids))
+	for _, id := range ids.identifiers(i.Certificate) {
+		fmt.Fprintf(c.out, "        %s %s\n", id.Kind, id.Number)
+	}
 	if i.Certificate != nil {
 		fmt.Fprintf(c.out, "        %s\n", c.words.Text("ctl.certificate-period", map[string]string{
 			"from": day(i.Certificate.NotBefore), "to": day(i.Certificate.NotAfter), "issuer": i.Certificate.Issuer.CommonName,
@@ -104,6 +109,7 @@ type identityJSON struct {
 	System       string    `json:"system"`
 	Issuer       string    `json:"issuer"`
 	Serial       string    `json:"serial"`
+	Identifiers  []idOut   `json:"identifiers"`
 	NotBefore    time.Time `json:"not_before"`
 	NotAfter     time.Time `json:"not_after"`
 	SHA256       string    `json:"sha256"`
@@ -126,7 +132,7 @@ type moduleJSON struct {
 	Tokens []tokenInfoJSON `json:"tokens"`
 }
 
-func tokenJSON(c *console, found []devices.Module) []moduleJSON {
+func tokenJSON(found []devices.Module, ids idFlags) []moduleJSON {
 	out := []moduleJSON{}
 	for _, m := range found {
 		mod := moduleJSON{Path: m.Path, Tokens: []tokenInfoJSON{}}
@@ -135,12 +141,12 @@ func tokenJSON(c *console, found []devices.Module) []moduleJSON {
 		}
 		for _, t := range m.Tokens {
 			info := tokenInfoJSON{
-				Label: t.Label, Manufacturer: t.Manufacturer, Model: t.Model, Serial: t.Serial,
+				Label: ids.text(t.Label), Manufacturer: t.Manufacturer, Model: t.Model, Serial: t.Serial,
 				PIN: pinWord(t.PIN), Certificates: []identityJSON{},
 			}
 			for _, i := range m.Identities {
 				if i.Token.Slot == t.Slot {
-					info.Certificates = append(info.Certificates, identityOut(i))
+					info.Certificates = append(info.Certificates, identityOut(i, ids))
 				}
 			}
 			mod.Tokens = append(mod.Tokens, info)
@@ -150,13 +156,13 @@ func tokenJSON(c *console, found []devices.Module) []moduleJSON {
 	return out
 }
 
-func identityOut(i devices.Identity) identityJSON {
-	out := identityJSON{ID: hex.EncodeToString(i.ID), Label: i.Label, System: i.Path.System.String(), Usable: i.Unusable == nil}
+func identityOut(i devices.Identity, ids idFlags) identityJSON {
+	out := identityJSON{ID: hex.EncodeToString(i.ID), Label: ids.text(i.Label), Identifiers: ids.identifiers(i.Certificate), System: i.Path.System.String(), Usable: i.Unusable == nil}
 	if i.Unusable != nil {
 		out.Reason = fault.CodeOf(i.Unusable)
 	}
 	if cert := i.Certificate; cert != nil {
-		out.Name, out.Organisation = cert.Subject.CommonName, cert.Subject.Organisation
+		out.Name, out.Organisation = ids.text(cert.Subject.CommonName), ids.text(cert.Subject.Organisation)
 		out.Issuer, out.Serial = cert.Issuer.CommonName, cert.Serial.Text(16)
 		out.NotBefore, out.NotAfter = cert.NotBefore, cert.NotAfter
 		out.SHA256 = hex.EncodeToString(cert.SHA256[:])

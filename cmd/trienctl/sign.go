@@ -266,12 +266,12 @@ func (c *console) tellModuleFailures(found []devices.Module) {
 }
 
 // holder names the holder of a certificate and the system it belongs to.
-func (c *console) holder(i devices.Identity) string {
+func (c *console) holder(i devices.Identity, ids idFlags) string {
 	if i.Certificate == nil {
 		return c.words.Failure(i.Unusable).Title
 	}
 	parts := []string{i.Certificate.Subject.CommonName, i.Certificate.Subject.Organisation}
-	return strings.Join(parts, " · ") + " · " + c.system(i.Path.System)
+	return ids.text(strings.Join(parts, " · ")) + " · " + c.system(i.Path.System)
 }
 
 func (c *console) system(s trust.System) string {

@@ -114,17 +114,21 @@ func (f *fakeWorker) sign(handle int, payload *wire.Signature, pin []byte) (wire
 		return wire.Reply{}, err
 	}
 	signature, err := signatureOf(key.entry.PrivateKey, payload)
-	return wire.Reply{Signature: signature}, err
+	return wire.Reply{Signature: signature, Mechanism: rawMechanism(payload.Scheme)}, err
 }
 
 // supports refuses a signature whose raw mechanism is ordered away: RSA tokens
 // can hash a message by themselves, this ECDSA one cannot.
 func (f *fakeWorker) supports(payload *wire.Signature) error {
-	raw := map[wire.Scheme]uint64{wire.PKCS1: 0x1, wire.PSS: 0xD, wire.ECDSA: 0x1041}[payload.Scheme]
-	if f.number("no-mechanism") != raw || payload.Scheme != wire.ECDSA && len(payload.Message) > 0 {
+	if f.number("no-mechanism") != rawMechanism(payload.Scheme) || payload.Scheme != wire.ECDSA && len(payload.Message) > 0 {
 		return nil
 	}
 	return &wire.Fault{Code: "mechanism-unsupported"}
+}
+
+// rawMechanism is CKM_RSA_PKCS, CKM_RSA_PKCS_PSS or CKM_ECDSA.
+func rawMechanism(s wire.Scheme) uint64 {
+	return map[wire.Scheme]uint64{wire.PKCS1: 0x1, wire.PSS: 0xD, wire.ECDSA: 0x1041}[s]
 }
 
 // signatureOf computes what a token returns: ECDSA signatures are r || s.

@@ -18,7 +18,7 @@ func (w *worker) sign(handle int, payload *wire.Signature, pin []byte) (wire.Rep
 	if payload == nil {
 		return wire.Reply{}, errors.New("nothing to sign")
 	}
-	input, err := w.begin(key, payload)
+	way, err := w.begin(key, payload)
 	if err != nil {
 		return wire.Reply{}, err
 	}
@@ -27,33 +27,33 @@ func (w *worker) sign(handle int, payload *wire.Signature, pin []byte) (wire.Rep
 			return wire.Reply{}, errors.Join(w.withFlags(err, key.slot), w.abandon(key))
 		}
 	}
-	signature, err := w.direct.sign(key.session, input)
-	return wire.Reply{Signature: signature}, err
+	signature, err := w.direct.sign(key.session, way.input)
+	return wire.Reply{Signature: signature, Mechanism: uint64(way.mechanism)}, err
 }
 
 // begin calls C_SignInit with the first way that the token accepts and returns
-// what C_Sign is to be given.
-func (w *worker) begin(key *openKey, payload *wire.Signature) ([]byte, error) {
+// it.
+func (w *worker) begin(key *openKey, payload *wire.Signature) (way, error) {
 	ways, err := waysFor(payload, key.pair.orderSize())
 	if err != nil {
-		return nil, err
+		return way{}, err
 	}
 	var refusal error = &wire.Fault{Code: "mechanism-unsupported", Call: "C_GetMechanismList"}
-	for _, way := range ways {
-		if key.mechanisms != nil && !key.mechanisms[way.mechanism] {
+	for _, y := range ways {
+		if key.mechanisms != nil && !key.mechanisms[y.mechanism] {
 			continue
 		}
-		mechanism := []*pkcs11.Mechanism{pkcs11.NewMechanism(way.mechanism, way.parameter())}
+		mechanism := []*pkcs11.Mechanism{pkcs11.NewMechanism(y.mechanism, y.parameter())}
 		err := failed("C_SignInit", w.lib.SignInit(key.session, mechanism, key.object))
 		if err == nil {
-			return way.input, nil
+			return y, nil
 		}
 		refusal = err
 		if !returned(err, pkcs11.CKR_MECHANISM_INVALID, pkcs11.CKR_MECHANISM_PARAM_INVALID, pkcs11.CKR_FUNCTION_NOT_SUPPORTED) {
 			break
 		}
 	}
-	return nil, refusal
+	return way{}, refusal
 }
 
 // loginForSignature is the login that CKA_ALWAYS_AUTHENTICATE demands between

@@ -23,6 +23,8 @@ type Options struct {
 	Named      []string // drivers that the person names; no others then
 	Configured []string // drivers of the settings
 	Trust      *trust.Store
+	// Sign makes a test signature; nil: nobody is asked for a PIN.
+	Sign *TestSign
 }
 
 // Examination is what was found. Its JSON is part of the command-line contract.
@@ -32,12 +34,14 @@ type Examination struct {
 	Machine string    `json:"machine"`
 	At      time.Time `json:"at"`
 
-	Service  string    `json:"reader_service"`
-	Readers  []Reader  `json:"readers"`
-	USB      []Device  `json:"usb"`
-	Drivers  []Driver  `json:"drivers"`
-	Problems []Problem `json:"problems"`
-	Steps    []Step    `json:"steps"`
+	Service string   `json:"reader_service"`
+	Readers []Reader `json:"readers"`
+	USB     []Device `json:"usb"`
+	Drivers []Driver `json:"drivers"`
+	// Signature is the test signature; nil where none was asked for.
+	Signature *Signature `json:"test_signature"`
+	Problems  []Problem  `json:"problems"`
+	Steps     []Step     `json:"steps"`
 }
 
 // Reader is a card reader of the PC/SC service.
@@ -109,6 +113,7 @@ type Object struct {
 type Certificate struct {
 	ID       string    `json:"id"`
 	Name     string    `json:"name"`
+	IDs      []ID      `json:"identifiers"`
 	System   string    `json:"system"`
 	Issuer   string    `json:"issuer"`
 	NotAfter time.Time `json:"not_after"`
@@ -116,6 +121,12 @@ type Certificate struct {
 	Usable   bool      `json:"usable"`
 	Reason   string    `json:"reason"`
 	unusable error
+}
+
+// ID is a number of a person or body in a certificate.
+type ID struct {
+	Kind   string `json:"kind"`
+	Number string `json:"number"`
 }
 
 // Step is how long a part of the examination took.
@@ -135,7 +146,8 @@ type Problem struct {
 // soon is how many days before its end a certificate is spoken of.
 const soon = 60
 
-// Examine looks at this machine. It asks for no PIN and changes nothing.
+// Examine looks at this machine. It changes nothing, and asks for no PIN unless a
+// test signature is wanted.
 func Examine(ctx context.Context, opt Options) (Examination, error) {
 	e := Examination{
 		Program: edition.Version, OS: runtime.GOOS, Machine: runtime.GOARCH, At: time.Now(),
@@ -149,6 +161,9 @@ func Examine(ctx context.Context, opt Options) (Examination, error) {
 	e.step("readers", func() { e.seeReaders(ctx, search.Catalogue) })
 	e.step("drivers", func() { e.tryDrivers(ctx, search, opt) })
 	e.step("certificates", func() { e.readTokens(ctx, opt.Trust) })
+	if opt.Sign != nil {
+		e.step("signature", func() { e.testSignature(ctx, opt) })
+	}
 	e.conclude(search)
 	return e, ctx.Err()
 }

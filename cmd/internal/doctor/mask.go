@@ -1,6 +1,10 @@
 package doctor
 
-import "regexp"
+import (
+	"regexp"
+
+	"trien/signer/trust"
+)
 
 // long finds what may be the number of an identity card, a tax code or the
 // serial number of a token.
@@ -24,6 +28,11 @@ func (e Examination) Masked() Examination {
 			d.Slots[j] = d.Slots[j].masked()
 		}
 	}
+	if e.Signature != nil {
+		s := *e.Signature
+		s.Token, s.Name, s.Certificate, s.Detail = mask(s.Token), mask(s.Name), mask(s.Certificate), mask(s.Detail)
+		e.Signature = &s
+	}
 	e.Problems = append([]Problem(nil), e.Problems...)
 	for i := range e.Problems {
 		e.Problems[i].Subject = mask(e.Problems[i].Subject)
@@ -42,6 +51,10 @@ func (s Slot) masked() Slot {
 	for i := range s.Certificates {
 		c := &s.Certificates[i]
 		c.ID, c.Name = mask(c.ID), mask(c.Name)
+		c.IDs = append([]ID(nil), c.IDs...)
+		for k, id := range c.IDs {
+			c.IDs[k] = ID(trust.Identifier(id).Masked())
+		}
 	}
 	return s
 }

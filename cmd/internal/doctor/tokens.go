@@ -69,7 +69,11 @@ func certificateOf(i devices.Identity, at time.Time) Certificate {
 	if i.Unusable != nil {
 		c.Reason = codeOf(i.Unusable)
 	}
+	c.IDs = []ID{}
 	if cert := i.Certificate; cert != nil {
+		for _, id := range cert.Subject.Identifiers() {
+			c.IDs = append(c.IDs, ID(id))
+		}
 		c.Name, c.Issuer, c.NotAfter = cert.Subject.Display(), cert.Issuer.Display(), cert.NotAfter
 		c.DaysLeft = int(cert.NotAfter.Sub(at).Hours() / 24)
 	}
@@ -101,6 +105,9 @@ func (e *Examination) conclude(search drivers.Search) {
 		for _, s := range d.Slots {
 			e.concludeSlot(s)
 		}
+	}
+	if s := e.Signature; s != nil && s.Err != nil && !s.Undecided() {
+		e.Problems = append(e.Problems, problem(s.Err, s.Token))
 	}
 	switch {
 	case len(e.Drivers) == 0:

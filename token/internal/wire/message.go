@@ -86,6 +86,7 @@ type Reply struct {
 	Faults      []Fault    `json:"faults,omitempty"` // tokens that did not answer
 	Key         *Key       `json:"key,omitempty"`
 	Signature   []byte     `json:"signature,omitempty"` // as PKCS#11 gives it: ECDSA is r || s
+	Mechanism   uint64     `json:"mechanism,omitempty"` // CKM_* that Signature was made with
 	Slots       []Slot     `json:"slots,omitempty"`
 	Objects     []Object   `json:"objects,omitempty"`
 	Readers     *Service   `json:"readers,omitempty"`

@@ -14,6 +14,7 @@ import (
 func (w *Window) carryOut(effect flow.Effect) {
 	switch e := effect.(type) {
 	case flow.OpenDocument:
+		w.forgetPasswords()
 		w.background(func(ctx context.Context) { w.open(ctx, e) })
 	case flow.CheckDocument:
 		w.background(func(ctx context.Context) {
@@ -21,6 +22,7 @@ func (w *Window) carryOut(effect flow.Effect) {
 			w.do(func() { w.checked(e.Ticket, doc) })
 		})
 	case flow.CloseDocument:
+		w.forgetPasswords()
 		w.closePages()
 	case flow.ChooseFile:
 		w.chooseDocument()
@@ -47,6 +49,10 @@ func (w *Window) carryOut(effect flow.Effect) {
 
 func (w *Window) open(ctx context.Context, e flow.OpenDocument) {
 	seen, err := w.services.Inspect(ctx, e.Path)
+	if wanted, tried := passwordWanted(err); wanted {
+		w.do(func() { w.askPassword(e, tried) })
+		return
+	}
 	if err != nil {
 		w.post(flow.OpenFailed{Ticket: e.Ticket, Err: err})
 		return

@@ -12,7 +12,7 @@ import (
 	"trien/ui/look"
 )
 
-// maxPINBytes bounds what is typed; no token takes more.
+// maxPINBytes bounds what is typed as a PIN; no token takes more.
 const maxPINBytes = 64
 
 // pinField is a field that shows a dot for each character and keeps them as
@@ -25,13 +25,14 @@ type pinField struct {
 	onSubmitted func()
 	onEscape    func()
 
-	typed   [maxPINBytes]byte
+	limit   int // of bytes
+	typed   [maxPasswordBytes]byte
 	size    int
 	focused bool
 }
 
 func newPINField(placeholder string) *pinField {
-	f := &pinField{placeholder: placeholder}
+	f := &pinField{placeholder: placeholder, limit: maxPINBytes}
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -63,7 +64,7 @@ func (f *pinField) changed() {
 
 // TypedRune adds one character.
 func (f *pinField) TypedRune(r rune) {
-	if r < ' ' || f.size+utf8.RuneLen(r) > maxPINBytes {
+	if r < ' ' || f.size+utf8.RuneLen(r) > f.limit {
 		return
 	}
 	f.size += utf8.EncodeRune(f.typed[f.size:], r)

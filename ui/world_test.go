@@ -18,6 +18,7 @@ import (
 	"trien/assets/words"
 	"trien/signer"
 	"trien/signer/evidence"
+	"trien/signer/fault"
 	"trien/signer/pdf"
 	"trien/signer/render"
 	"trien/signer/report"
@@ -46,6 +47,8 @@ type world struct {
 	requests  []signer.Request
 	unlockErr error // of the token, after the PIN
 	keyClosed int
+	protected string // the password that opens the document; "" for none
+	password  string // that was given
 	batches   []signer.Batch
 	failing   map[string]error // documents of a batch that cannot be signed
 	between   func(index int)  // called after each document of a batch
@@ -99,6 +102,7 @@ func (o *world) services(lang string) Services {
 		SignAll:     o.signAll,
 		Verify:      func(context.Context, string) report.Document { return o.report },
 		Open:        func(context.Context, string) (Document, error) { return blank{o}, nil },
+		Password:    func(_ string, password []byte) { o.password = string(password) },
 		Warm:        func() {},
 		Trust:       trust.NewStore(),
 		Setup:       &o.setup,
@@ -117,6 +121,13 @@ func (o *world) template(t task.Task) (task.Template, error) {
 }
 
 func (o *world) inspect(context.Context, string) (Inspection, error) {
+	switch {
+	case o.protected == o.password:
+	case o.password == "":
+		return Inspection{}, fault.New("pdf.password-needed", nil)
+	default:
+		return Inspection{}, fault.New("pdf.password-wrong", nil)
+	}
 	return Inspection{Closed: o.closed, Fields: o.fields, Signatures: o.standing, Signed: len(o.standing) > 0, Archive: o.archive}, o.openErr
 }
 

@@ -32,10 +32,12 @@ type wiring struct {
 	desk     *desk
 	renderer *render.Renderer
 	network  *network
+	passed   passwords
 }
 
 func (w *wiring) close() {
 	w.renderer.Close()
+	w.passed.give("", nil)
 	w.desk.close()
 }
 
@@ -56,7 +58,7 @@ func (o opened) Text(ctx context.Context, page int) ([]render.Glyph, error) {
 func (o opened) Retry(page int) { o.doc.Retry(page) }
 
 func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
-	doc, err := w.renderer.Open(ctx, path, "")
+	doc, err := w.renderer.Open(ctx, path, string(w.passed.of(path)))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +69,12 @@ func (w *wiring) open(ctx context.Context, path string) (ui.Document, error) {
 // settings name an authority; without either it goes on and tells, unless the
 // request demands a level. What was written is verified with the same evidence.
 func (w *wiring) sign(ctx context.Context, req signer.Request) (signer.Result, error) {
-	return signer.Sign(ctx, w.complete(req))
+	req.Password = w.passed.of(req.Source)
+	result, err := signer.Sign(ctx, w.complete(req))
+	if err == nil {
+		w.passed.pass(req.Source, result.Target)
+	}
+	return result, err
 }
 
 // complete adds to a request what sign promises.
@@ -127,9 +134,9 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Words:    words.Load,
 		Watch:    w.desk.watch,
 		Unlock:   w.desk.unlock,
-		Inspect:  inspect,
+		Inspect:  w.inspect,
 		Template: kept.of, Templates: kept,
-		Usual:       usual,
+		Usual:       w.usual,
 		Evidence:    w.evidenceAbout(store),
 		Authorities: w.network.probe,
 		Writable:    writable,
@@ -137,16 +144,17 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		SignAll:     w.signAll,
 		Verify: func(ctx context.Context, path string) report.Document {
 			reach := w.network.now()
-			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: reach.client, Offline: reach.offline})
+			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: reach.client, Offline: reach.offline, Password: w.passed.of(path)})
 		},
-		Open:    w.open,
-		Warm:    w.renderer.Warm,
-		Trust:   store,
-		Setup:   decisions,
-		Memory:  &memory{decided: decided, language: language},
-		Desktop: desktop.System{},
-		Log:     log.line,
-		Now:     time.Now,
+		Password: w.passed.give,
+		Open:     w.open,
+		Warm:     w.renderer.Warm,
+		Trust:    store,
+		Setup:    decisions,
+		Memory:   &memory{decided: decided, language: language},
+		Desktop:  desktop.System{},
+		Log:      log.line,
+		Now:      time.Now,
 	}
 	return w, flags.Args(), nil
 }
@@ -173,8 +181,8 @@ func (w *wiring) evidenceAbout(store *trust.Store) func(context.Context, flow.Cr
 }
 
 // inspect tells whether the document can be signed, and what is on it already.
-func inspect(_ context.Context, path string) (ui.Inspection, error) {
-	doc, err := pdf.OpenFile(path, pdf.Options{})
+func (w *wiring) inspect(_ context.Context, path string) (ui.Inspection, error) {
+	doc, err := pdf.OpenFile(path, pdf.Options{Password: w.passed.of(path)})
 	if err != nil {
 		return ui.Inspection{}, err
 	}
@@ -197,8 +205,8 @@ func inspect(_ context.Context, path string) (ui.Inspection, error) {
 }
 
 // usual places marks as their templates say.
-func usual(_ context.Context, path string, drawn []task.Drawn) ([]task.Painted, error) {
-	doc, err := pdf.OpenFile(path, pdf.Options{})
+func (w *wiring) usual(_ context.Context, path string, drawn []task.Drawn) ([]task.Painted, error) {
+	doc, err := pdf.OpenFile(path, pdf.Options{Password: w.passed.of(path)})
 	if err != nil {
 		return nil, err
 	}

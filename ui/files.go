@@ -111,6 +111,26 @@ func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 	for i, u := range uris {
 		paths[i] = filepath.FromSlash(u.Path())
 	}
+	w.receive(paths)
+}
+
+// awaitArrivals takes the files of programs that are started later.
+func (w *Window) awaitArrivals(ctx context.Context) {
+	w.services.Arrivals(ctx, func(files []string) { w.do(func() { w.arrived(files) }) })
+}
+
+// arrived comes to the front, and opens the files.
+func (w *Window) arrived(files []string) {
+	w.services.Log("arrived files=%d", len(files))
+	w.win.Show()
+	w.win.RequestFocus()
+	if len(files) > 0 {
+		w.receive(files)
+	}
+}
+
+// receive opens files that came by themselves, if what is being done allows it.
+func (w *Window) receive(paths []string) {
 	if w.side != nil {
 		if w.side.dropped(paths) {
 			return

@@ -74,6 +74,9 @@ type Services struct {
 	Memory Memory
 	// Desktop hands files to other programs.
 	Desktop Desktop
+	// Arrivals calls got with the files with which the program is started once more,
+	// perhaps none, until ctx ends.
+	Arrivals func(ctx context.Context, got func(files []string))
 	// Log takes lines for a file; no PIN and no document content among them.
 	Log func(format string, args ...any)
 	// Now is the clock.

@@ -130,6 +130,7 @@ func (w *Window) started(files []string) {
 	w.services.Log("window ready")
 	w.services.Warm()
 	w.background(w.watch)
+	w.background(w.awaitArrivals)
 	if len(files) > 0 {
 		w.take(files)
 	} else if !w.choices.Welcomed {

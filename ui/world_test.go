@@ -107,6 +107,7 @@ func (o *world) services(lang string) Services {
 		Trust:       trust.NewStore(),
 		Setup:       &o.setup,
 		Desktop:     &o.desktop,
+		Arrivals:    func(context.Context, func([]string)) {},
 		Memory:      &forgetful{Choices{Language: lang, Theme: "light"}},
 		Log:         func(string, ...any) {},
 		Now:         func() time.Time { return noon },

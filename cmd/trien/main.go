@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2/app"
 
+	"trien/cmd/internal/settings"
 	"trien/signer/render"
 	"trien/token"
 	"trien/token/worker"
@@ -35,7 +36,21 @@ func main() {
 func run(args []string) int {
 	log := openLog()
 	defer log.close()
-	wiring, files, err := wire(args, log)
+	decided, err := settings.Load()
+	if err != nil {
+		log.line("settings: %v", err)
+	}
+	asked, err := readCommand(args, decided)
+	if err != nil {
+		return refuse(err, log)
+	}
+	instance := asked.first(log)
+	if instance == nil {
+		log.line("handed over files=%d", len(asked.files))
+		return 0
+	}
+	defer instance.Close()
+	wiring, err := wire(asked, decided, log)
 	if err != nil {
 		return refuse(err, log)
 	}
@@ -43,7 +58,8 @@ func run(args []string) int {
 	if err := graphics(); err != nil {
 		return refuse(err, log)
 	}
-	if err := ui.Run(app.NewWithID("vn.trien.desktop"), wiring.services, files); err != nil {
+	wiring.services.Arrivals = arrivals(instance)
+	if err := ui.Run(app.NewWithID("vn.trien.desktop"), wiring.services, asked.files); err != nil {
 		return refuse(err, log)
 	}
 	return 0

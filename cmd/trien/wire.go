@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"time"
@@ -88,33 +87,20 @@ func (w *wiring) complete(req signer.Request) signer.Request {
 	return req
 }
 
-// wire reads flags and settings, in this order of weight, and chooses trust,
-// drivers and language.
-func wire(args []string, log *logFile) (*wiring, []string, error) {
-	decided, err := settings.Load()
+// wire chooses trust and drivers by the command line and the settings, in this
+// order of weight.
+func wire(asked command, decided settings.Settings, log *logFile) (*wiring, error) {
+	store, err := decided.Anchors(asked.trust, false)
 	if err != nil {
-		log.line("settings: %v", err)
+		return nil, err
 	}
-	var dirs, modules settings.List
-	language := decided.Language
-	flags := flag.NewFlagSet("trien", flag.ContinueOnError)
-	flags.Var(&dirs, "trust", "folder with further trust anchors; may be given again")
-	flags.Var(&modules, "module", "PKCS#11 module; may be given again")
-	flags.StringVar(&language, "lang", language, "vi or en")
-	if err := flags.Parse(args); err != nil {
-		return nil, nil, err
-	}
-	store, err := decided.Anchors(dirs, false)
+	paths, err := devices.Modules(asked.modules, decided.Modules)
 	if err != nil {
-		return nil, nil, err
-	}
-	paths, err := devices.Modules(modules, decided.Modules)
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	reach, problems, err := reachBy(decided)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, problem := range problems {
 		log.line("settings: %v", problem)
@@ -128,7 +114,7 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		log.line("settings: %v", err) // as above
 	}
 	kept := newTemplates(decided, log.line)
-	decisions := &setup{decided: decided, own: own, network: w.network, desk: w.desk, named: modules, store: store, log: log}
+	decisions := &setup{decided: decided, own: own, network: w.network, desk: w.desk, named: asked.modules, store: store, log: log}
 	w.desk.search = decisions.drivers
 	w.services = ui.Services{
 		Words:    words.Load,
@@ -151,12 +137,12 @@ func wire(args []string, log *logFile) (*wiring, []string, error) {
 		Warm:     w.renderer.Warm,
 		Trust:    store,
 		Setup:    decisions,
-		Memory:   &memory{decided: decided, language: language},
+		Memory:   &memory{decided: decided, language: asked.language},
 		Desktop:  desktop.System{},
 		Log:      log.line,
 		Now:      time.Now,
 	}
-	return w, flags.Args(), nil
+	return w, nil
 }
 
 // probeTime is how long an authority may take to show that it is there.

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -105,7 +108,11 @@ func (w *Window) termChip(c flow.Credential) fyne.CanvasObject {
 }
 
 // pickCertificate shows all certificates; pressing one chooses it.
-func (w *Window) pickCertificate() {
+func (w *Window) pickCertificate() { w.pickCertificateWith(false) }
+
+// pickCertificateWith shows the numbers of identity cards and tax codes in full,
+// or their last digits.
+func (w *Window) pickCertificateWith(full bool) {
 	dismiss := func() {
 		w.shown.close()
 		w.shown = nil
@@ -114,7 +121,11 @@ func (w *Window) pickCertificate() {
 	list := stacked(8)
 	var first fyne.Focusable
 	for _, c := range w.state.Credentials {
-		card := look.NewRaisedCard(w.holder(c))
+		about := stacked(2, w.holder(c))
+		if numbers := numbersOf(c, full); numbers != "" {
+			about.Add(look.NewText(look.Detail, numbers).Ellipsis())
+		}
+		card := look.NewRaisedCard(about)
 		if c.Key() == w.state.Chosen {
 			card.Stroke = look.Blue
 		}
@@ -131,9 +142,37 @@ func (w *Window) pickCertificate() {
 	scroll := container.NewVScroll(list)
 	scroll.SetMinSize(fyne.NewSize(0, min(list.MinSize().Height, 420)))
 	content := stacked(14, look.NewText(look.Title, w.speech.say("sign.certificate.choose")), scroll,
-		container.NewBorder(nil, nil, nil, keys.button(look.Secondary, w.speech.say("cancel"), dismiss)))
+		container.NewBorder(nil, nil, w.numbersSwitch(full, keys, dismiss), keys.button(look.Secondary, w.speech.say("cancel"), dismiss)))
 	w.shown = openDialog(w.win.Canvas(), pickerWidth, content, dismiss)
 	if first != nil {
 		w.win.Canvas().Focus(first)
 	}
+}
+
+// numbersSwitch shows the numbers in full, or hides them; nil where no
+// certificate has any.
+func (w *Window) numbersSwitch(full bool, keys *dialogKeys, dismiss func()) fyne.CanvasObject {
+	if !slices.ContainsFunc(w.state.Credentials, func(c flow.Credential) bool { return len(c.Subject.Identifiers()) > 0 }) {
+		return nil
+	}
+	word := "sign.certificate.numbers.show"
+	if full {
+		word = "sign.certificate.numbers.hide"
+	}
+	return keys.button(look.Link, w.speech.say(word), func() {
+		dismiss()
+		w.pickCertificateWith(!full)
+	})
+}
+
+// numbersOf lists the numbers of a certificate's holder: "CCCD •••345".
+func numbersOf(c flow.Credential, full bool) string {
+	var parts []string
+	for _, id := range c.Subject.Identifiers() {
+		if !full {
+			id = id.Masked()
+		}
+		parts = append(parts, strings.TrimSpace(id.Kind+" "+id.Number))
+	}
+	return joinDots(parts...)
 }

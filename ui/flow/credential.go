@@ -60,7 +60,7 @@ func Describe(f Found) Credential {
 		return c
 	}
 	c.Certificate, c.Subject = f.Certificate, f.Certificate.Subject
-	c.Holder = f.Certificate.Subject.Display()
+	c.Holder = trust.MaskNumbers(f.Certificate.Subject.Display())
 	c.Organisation = f.Certificate.Subject.Organisation
 	c.Title = f.Certificate.Subject.Title
 	c.Issuer = f.Certificate.Issuer.Display()

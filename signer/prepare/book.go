@@ -43,12 +43,15 @@ func (b *book) add(part Part, source Source, paper Paper) (err error) {
 	if err != nil {
 		return err
 	}
-	read, err := api.ReadAndValidate(bytes.NewReader(data), configuration(model.MERGECREATE, nil))
+	read, err := api.ReadContext(bytes.NewReader(data), configuration(model.MERGECREATE, nil))
 	if err != nil {
 		return err
 	}
+	read.EnsureVersionForWriting() // before the check: many files use what their version does not have yet
+	if err := api.ValidateContext(read); err != nil {
+		return err
+	}
 	if b.context == nil {
-		read.EnsureVersionForWriting()
 		b.context = read
 		return nil
 	}
@@ -66,8 +69,12 @@ func plain(part Part, source Source, paper Paper) ([]byte, error) {
 	case !source.Protected:
 		return data, nil
 	}
+	read, err := api.ReadAndValidate(bytes.NewReader(data), configuration(model.DECRYPT, part.Password))
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
-	if err := api.Decrypt(bytes.NewReader(data), &out, configuration(model.DECRYPT, part.Password)); err != nil {
+	if err := api.WriteContext(read, &out); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
@@ -88,7 +95,8 @@ func configuration(command model.CommandMode, password []byte) *model.Configurat
 	c := model.NewDefaultConfiguration()
 	c.Cmd, c.Offline, c.CreateBookmarks = command, true, false
 	c.ValidationMode = model.ValidationRelaxed
-	c.OptimizeBeforeWriting, c.OptimizeDuplicateContentStreams = false, false
+	c.Optimize, c.OptimizeBeforeWriting = false, false
+	c.OptimizeResourceDicts, c.OptimizeDuplicateContentStreams = false, false
 	c.UserPW, c.OwnerPW = string(password), string(password)
 	c.Limits.MaxDecodeBytes, c.Limits.MaxStreamBytes = MaxFile, MaxFile
 	c.Limits.MaxImagePixels = MaxPixels

@@ -10,6 +10,7 @@ package prepare
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -65,7 +66,7 @@ type Result struct {
 }
 
 // Make puts the parts together. The result is written beside Target, read back
-// and counted before it gets that name.
+// and compared with the parts page by page before it gets that name.
 //
 // Error codes: prepare.*, pdf.*, file.*.
 func Make(ctx context.Context, r Request) (Result, error) {
@@ -84,7 +85,7 @@ func Make(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if err := book.publish(r.Target, pages); err != nil {
+	if err := book.publish(r, sources, pages); err != nil {
 		return Result{}, err
 	}
 	return Result{Target: r.Target, Pages: pages}, nil
@@ -120,8 +121,8 @@ func (r Request) examine() ([]Source, error) {
 }
 
 // publish writes the book beside target, reads it back, and gives it its name.
-func (b book) publish(target string, pages int) (err error) {
-	folder := filepath.Dir(target)
+func (b book) publish(r Request, sources []Source, pages int) (err error) {
+	folder := filepath.Dir(r.Target)
 	file, err := os.CreateTemp(folder, ".trien-*.part")
 	if err != nil {
 		return fault.New("prepare.cannot-write", err, "folder", filepath.Base(folder))
@@ -138,23 +139,26 @@ func (b book) publish(target string, pages int) (err error) {
 	if err := errors.Join(file.Sync(), file.Chmod(0o644), file.Close()); err != nil {
 		return fault.New("prepare.cannot-write", err, "folder", filepath.Base(folder))
 	}
-	if err := check(file.Name(), pages); err != nil {
+	if err := r.check(file.Name(), sources, pages); err != nil {
 		return err
 	}
-	return named(file.Name(), target)
+	return named(file.Name(), r.Target)
 }
 
 // check reads what was written with our own reader.
-func check(path string, pages int) error {
+func (r Request) check(path string, sources []Source, pages int) error {
 	doc, err := pdf.OpenFile(path, pdf.Options{})
 	if err != nil {
 		return fault.New("prepare.check-failed", err)
 	}
 	defer doc.Close()
-	if doc.PageCount() != pages || doc.Encrypted() {
-		return fault.New("prepare.check-failed", errors.New(strconv.Itoa(doc.PageCount())+" pages in place of "+strconv.Itoa(pages)))
+	if doc.PageCount() != pages || doc.Encrypted() || doc.Repaired() {
+		return fault.New("prepare.check-failed", fmt.Errorf("%d pages in place of %d, damaged: %t", doc.PageCount(), pages, doc.Repaired()))
 	}
-	return unsigned(doc.Document, path)
+	if err := unsigned(doc.Document, path); err != nil {
+		return err
+	}
+	return compare(doc.Document, r.Parts, sources)
 }
 
 // named gives the file at from the name target. An empty file of that name is

@@ -337,6 +337,40 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestWhatTheLibraryLosesIsNoticed: a font behind a reference that the library
+// cannot follow is gone from what it writes; a viewer shows other letters.
+func TestWhatTheLibraryLosesIsNoticed(t *testing.T) {
+	one, err := pdf.Open(bytes.NewReader(document(2, "")), int64(len(document(2, ""))), pdf.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string][2]string{
+		"font":       {"/F1 4 0 R", "/F1 9 0 R"},
+		"font's own": {"/BaseFont /Times-Roman", "/BaseFont /Times-Romans"},
+		"text":       {"(Cong van)", "(Cong vav)"},
+		"size":       {"[0 0 595 842]", "[0 0 595 841]"},
+		"more":       {"/Font << /F1 4 0 R >>", "/Font << /F1 4 0 R /F2 4 0 R >>"},
+	} {
+		data := bytes.Replace(document(2, ""), []byte(change[0]), []byte(change[1]), 1)
+		other, err := pdf.Open(bytes.NewReader(data), int64(len(data)), pdf.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		differs := false
+		for page := range 2 {
+			c := comparison{source: one, written: other, seen: map[[2]pdf.Ref]bool{}}
+			differs = differs || c.page(page, page) != nil
+		}
+		if !differs {
+			t.Errorf("%s: no difference was noticed", name)
+		}
+	}
+	same := comparison{source: one, written: one, seen: map[[2]pdf.Ref]bool{}}
+	if err := same.page(0, 1); err != nil {
+		t.Errorf("the same: %v", err)
+	}
+}
+
 func TestNoFileIsReplaced(t *testing.T) {
 	there := file(t, "a.pdf", document(1, ""))
 	_, err := Make(t.Context(), Request{Parts: []Part{{Path: there}, {Path: there}}, Target: there})

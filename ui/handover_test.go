@@ -14,6 +14,8 @@ type fakeDesktop struct {
 	handed []string
 	sent   bool
 	err    error
+	width  int
+	height int
 }
 
 func (f *fakeDesktop) note(what, path string) error {
@@ -32,6 +34,10 @@ func (f *fakeDesktop) all() []string {
 func (f *fakeDesktop) Open(path string) error          { return f.note("open", path) }
 func (f *fakeDesktop) Print(path string) (bool, error) { return f.sent, f.note("print", path) }
 func (f *fakeDesktop) Reveal(path string) error        { return f.note("reveal", path) }
+
+func (f *fakeDesktop) WorkArea() (int, int)   { return f.width, f.height }
+func (f *fakeDesktop) Maximised(uintptr) bool { return false }
+func (f *fakeDesktop) Maximise(uintptr)       {}
 
 func TestPrinting(t *testing.T) {
 	o := newWorld(t, "vi")

@@ -134,6 +134,13 @@ type Desktop interface {
 	// Print prints, or opens where the person can print; sent tells which.
 	Print(path string) (sent bool, err error)
 	Reveal(path string) error // shows the file in its folder
+
+	// WorkArea is what the screen leaves for windows, in pixels; 0 is not known. It
+	// is called on Fyne's goroutine.
+	WorkArea() (width, height int)
+	// Maximised and Maximise are about the window with the system's handle.
+	Maximised(window uintptr) bool
+	Maximise(window uintptr)
 }
 
 // Choices are a person's own.
@@ -150,4 +157,5 @@ type Choices struct {
 	Welcomed  bool                 // the page that looks at the machine was shown
 	// Width and Height are those that the window had last, 0 where nobody knows.
 	Width, Height float32
+	Maximised     bool // it filled the screen
 }

@@ -117,7 +117,8 @@ func newWindow(app fyne.App, services Services) (*Window, error) {
 	app.Settings().SetTheme(look.New(modeOf(w.choices.Theme)))
 	w.win = app.NewWindow(w.speech.say("title"))
 	w.win.SetPadded(false)
-	w.win.Resize(fyne.NewSize(1280, 800))
+	w.win.Resize(firstSize(w.choices))
+	w.win.SetCloseIntercept(w.closing)
 	w.win.SetOnDropped(w.dropped)
 	w.viewer = w.newViewer()
 	w.shortcuts()
@@ -127,6 +128,7 @@ func newWindow(app fyne.App, services Services) (*Window, error) {
 
 // started runs once the window stands.
 func (w *Window) started(files []string) {
+	w.settle()
 	w.services.Log("window ready")
 	w.services.Warm()
 	w.background(w.watch)

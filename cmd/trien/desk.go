@@ -92,7 +92,7 @@ func (m *memory) Choices() ui.Choices {
 	c := ui.Choices{
 		Language: m.language, Theme: m.decided.Theme, Recent: m.decided.Recent,
 		Image: m.decided.Image, Seal: m.decided.Seal, SealWidth: m.decided.SealWidth, Places: make(map[string]ui.LastPlace),
-		Welcomed: m.decided.Welcomed, Width: m.decided.Width, Height: m.decided.Height,
+		Welcomed: m.decided.Welcomed, Width: m.decided.Width, Height: m.decided.Height, Maximised: m.decided.Maximised,
 	}
 	for name, p := range m.decided.Places {
 		c.Places[name] = ui.LastPlace{Page: p.Page, Frame: pdf.Rect{X0: p.Left, Y0: p.Bottom, X1: p.Left + p.Width, Y1: p.Bottom + p.Height}}
@@ -107,13 +107,13 @@ func (m *memory) Remember(c ui.Choices) error {
 	}
 	m.decided.Theme, m.decided.Image, m.decided.Recent = c.Theme, c.Image, c.Recent
 	m.decided.Seal, m.decided.SealWidth, m.decided.Places = c.Seal, c.SealWidth, places
-	m.decided.Welcomed, m.decided.Width, m.decided.Height = c.Welcomed, c.Width, c.Height
+	m.decided.Welcomed, m.decided.Width, m.decided.Height, m.decided.Maximised = c.Welcomed, c.Width, c.Height, c.Maximised
 	language := c.Language != m.language // else it may be that of the command line
 	m.language = c.Language
 	return settings.Change(func(s *settings.Settings) {
 		s.Theme, s.Image, s.Recent = c.Theme, c.Image, c.Recent
 		s.Seal, s.SealWidth, s.Places = c.Seal, c.SealWidth, places
-		s.Welcomed, s.Width, s.Height = c.Welcomed, c.Width, c.Height
+		s.Welcomed, s.Width, s.Height, s.Maximised = c.Welcomed, c.Width, c.Height, c.Maximised
 		if language {
 			s.Language = c.Language
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"trien/assets/words"
-	"trien/cmd/internal/desktop"
 	"trien/cmd/internal/devices"
 	"trien/cmd/internal/settings"
 	"trien/signer"
@@ -138,7 +137,7 @@ func wire(asked command, decided settings.Settings, log *logFile) (*wiring, erro
 		Trust:    store,
 		Setup:    decisions,
 		Memory:   &memory{decided: decided, language: asked.language},
-		Desktop:  desktop.System{},
+		Desktop:  screen{},
 		Log:      log.line,
 		Now:      time.Now,
 	}

@@ -10,3 +10,9 @@ func (s System) Print(path string) (sent bool, err error) { return false, s.Open
 
 // Reveal shows the folder with the file selected.
 func (System) Reveal(path string) error { return run(exec.Command("open", "-R", path)) }
+
+// Maximised and Maximise know windows of Microsoft Windows alone.
+func (System) Maximised(uintptr) bool { return false }
+
+// Maximise does nothing here.
+func (System) Maximise(uintptr) {}

@@ -43,3 +43,9 @@ func showItem(path string) error {
 		return dbus.ErrMsgNoObject
 	}
 }
+
+// Maximised and Maximise know windows of Microsoft Windows alone.
+func (System) Maximised(uintptr) bool { return false }
+
+// Maximise does nothing here.
+func (System) Maximise(uintptr) {}

@@ -43,3 +43,14 @@ func (s System) Reveal(path string) error {
 	}
 	return explorer.Process.Release()
 }
+
+// Maximised tells whether the window of that HWND fills the screen.
+func (System) Maximised(window uintptr) bool {
+	zoomed, _, _ := windows.NewLazySystemDLL("user32.dll").NewProc("IsZoomed").Call(window)
+	return zoomed != 0
+}
+
+// Maximise lets the window of that HWND fill the screen.
+func (System) Maximise(window uintptr) {
+	windows.NewLazySystemDLL("user32.dll").NewProc("ShowWindow").Call(window, windows.SW_MAXIMIZE)
+}

@@ -48,6 +48,7 @@ var only = map[string][]string{
 	"github.com/klippa-app":     {"signer/render"},
 	"github.com/tetratelabs":    {"signer/render"},
 	"github.com/ncruces/zenity": {"ui"},
+	"github.com/go-gl":          {"cmd/trien"},
 	"github.com/godbus":         {"cmd/internal/desktop"},
 	"github.com/pdfcpu":         {"signer/prepare"},
 }

@@ -50,6 +50,8 @@ type Settings struct {
 	// Width and Height are those of the window in its own units; 0 is not known.
 	Width  float32 `json:"width,omitempty"`
 	Height float32 `json:"height,omitempty"`
+	// Maximised: the window filled the screen.
+	Maximised bool `json:"maximised,omitempty"`
 
 	locked []string
 }
@@ -186,7 +188,7 @@ func merge(machine policy, user Settings) Settings {
 		Folder:    pick("folder", machine.Folder, user.Folder),
 		Welcomed:  machine.Welcomed || user.Welcomed,
 
-		Width: user.Width, Height: user.Height,
+		Width: user.Width, Height: user.Height, Maximised: user.Maximised,
 
 		SealWidth: user.SealWidth,
 		Places:    user.Places,

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -176,27 +178,33 @@ func rgba(img image.Image) *image.RGBA {
 	return out
 }
 
-// paletted keeps an image small: its 256 most frequent colours, and the nearest
-// of them for the rest.
+// paletted keeps an image small: its colours in boxes, the 256 boxes with most
+// pixels each as its most frequent colour, and the nearest of those for the rest.
 func paletted(img image.Image) image.Image {
 	full := rgba(img)
 	count := map[color.RGBA]int{}
 	for i := 0; i < len(full.Pix); i += 4 {
 		count[color.RGBA{full.Pix[i], full.Pix[i+1], full.Pix[i+2], 255}]++
 	}
-	var often []color.RGBA
-	for c := range count {
-		often = append(often, c)
+	type box struct {
+		of          color.RGBA
+		most, total int
 	}
-	slices.SortFunc(often, func(a, b color.RGBA) int {
-		if d := count[b] - count[a]; d != 0 {
-			return d
+	boxes := map[[3]uint8]box{}
+	for c, n := range count {
+		key := [3]uint8{c.R >> 4, c.G >> 4, c.B >> 4}
+		b := boxes[key]
+		if n > b.most || n == b.most && order(c) < order(b.of) {
+			b.of, b.most = c, n
 		}
-		return int(a.R)<<16 + int(a.G)<<8 + int(a.B) - int(b.R)<<16 - int(b.G)<<8 - int(b.B)
-	})
+		b.total += n
+		boxes[key] = b
+	}
+	often := slices.Collect(maps.Values(boxes))
+	slices.SortFunc(often, func(a, b box) int { return cmp.Or(b.total-a.total, order(a.of)-order(b.of)) })
 	var palette color.Palette
-	for _, c := range often[:min(len(often), 256)] {
-		palette = append(palette, c)
+	for _, b := range often[:min(len(often), 256)] {
+		palette = append(palette, b.of)
 	}
 	out := image.NewPaletted(full.Rect, palette)
 	known := map[color.RGBA]uint8{}
@@ -211,6 +219,9 @@ func paletted(img image.Image) image.Image {
 	}
 	return out
 }
+
+// order tells colours apart that are equally frequent.
+func order(c color.RGBA) int { return int(c.R)<<16 + int(c.G)<<8 + int(c.B) }
 
 func writePNG(t testing.TB, file string, img image.Image) {
 	t.Helper()

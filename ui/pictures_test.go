@@ -71,7 +71,9 @@ func fill(img *image.NRGBA, line []point2, c color.Color) {
 		box = box.Union(image.Rect(int(p.x)-1, int(p.y)-1, int(p.x)+2, int(p.y)+2))
 	}
 	r := vector.NewRasterizer(box.Dx(), box.Dy())
-	at := func(p point2) (x, y float32) { return float32(p.x) - float32(box.Min.X), float32(p.y) - float32(box.Min.Y) }
+	at := func(p point2) (x, y float32) {
+		return float32(p.x) - float32(box.Min.X), float32(p.y) - float32(box.Min.Y)
+	}
 	r.MoveTo(at(line[0]))
 	for _, p := range line[1:] {
 		r.LineTo(at(p))

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"image"
+	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -19,7 +21,7 @@ import (
 
 // screens are those of the window, as a person meets them.
 func screens() []screenCase {
-	return []screenCase{
+	return append([]screenCase{
 		{"start", func(o *world) { o.plug(holder()) }},
 		{"start-recent", (*world).showRecent},
 		{"opening", (*world).showOpening},
@@ -38,7 +40,7 @@ func screens() []screenCase {
 		{"templates", (*world).showTemplates},
 		{"template-editor", (*world).showTemplateEditor},
 		{"template-editor-seal", (*world).showSealEditor},
-	}
+	}, pageScreens()...)
 }
 
 // paperwork gives the document of the test the text of a decision, drawn.
@@ -53,27 +55,27 @@ func (o *world) sheet(width int) image.Image {
 	page := image.NewRGBA(image.Rect(0, 0, width, int(842*scale)))
 	xdraw.Copy(page, image.Point{}, image.White, page.Rect, xdraw.Src, nil)
 	for n, line := range o.lines {
-		x, text := 60.0, ""
-		write := func() {
-			if text != "" {
-				mark := stamp.Mark{Lines: []string{text}, FontSize: 11, Tight: true}
-				if drawn, err := mark.Preview(520, 18, scale); err == nil {
-					xdraw.Copy(page, image.Pt(int(x*scale), int((842-780+20*float64(n)-15)*scale)), drawn, drawn.Bounds(), xdraw.Over, nil)
-				}
+		x := 60.0
+		for _, part := range strings.Split(line, "\t") {
+			for _, word := range strings.Split(part, " ") {
+				write(page, word, x*scale, (842-780+20*float64(n)-15)*scale, scale)
+				x += 6 * float64(utf8.RuneCountInString(word)+1)
 			}
-			x, text = x+6*float64(len([]rune(text))), ""
+			x += 60 - 6
 		}
-		for _, r := range line {
-			if r != '\t' {
-				text += string(r)
-				continue
-			}
-			write()
-			x += 60
-		}
-		write()
 	}
 	return page
+}
+
+// write draws a word with its upper left corner at x, y pixels.
+func write(page *image.RGBA, word string, x, y, scale float64) {
+	if word == "" {
+		return
+	}
+	mark := stamp.Mark{Lines: []string{word}, Largest: 12, Tight: true}
+	if drawn, err := mark.Preview(6*float64(utf8.RuneCountInString(word))+2, 15, scale); err == nil {
+		xdraw.Copy(page, image.Pt(int(x), int(y)), drawn, drawn.Bounds(), xdraw.Over, nil)
+	}
 }
 
 // fine answers every question before a signature with yes.

@@ -40,7 +40,7 @@ func often(agency bool) []task.Task {
 
 func (w *Window) drawTask(v taskView) fyne.CanvasObject {
 	s := w.speech
-	row := container.NewHBox()
+	row := container.New(squeezed{gap: 4})
 	for _, t := range often(v.agency) {
 		row.Add(w.taskButton(v, t, s.say("task."+string(t)+".short")))
 	}
@@ -90,5 +90,33 @@ func (w *Window) chooseTask(t task.Task) {
 	w.services.Log("task=%s", w.state.Doing())
 	if w.side == nil {
 		w.sheet.focusFacts(w)
+	}
+}
+
+// squeezed is a row of buttons that give up some of their margins where it would
+// be too wide.
+type squeezed struct{ gap float32 }
+
+// spare is what a button can do without.
+const spare = 10
+
+func (l squeezed) MinSize(o []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(-l.gap, 0)
+	for _, each := range o {
+		m := each.MinSize()
+		size = fyne.NewSize(size.Width+m.Width-spare+l.gap, max(size.Height, m.Height))
+	}
+	return size
+}
+
+func (l squeezed) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	less := (l.MinSize(o).Width + spare*float32(len(o)) - size.Width) / float32(len(o))
+	less = max(0, min(less, spare))
+	x := float32(0)
+	for _, each := range o {
+		m := each.MinSize()
+		each.Resize(fyne.NewSize(m.Width-less, m.Height))
+		each.Move(fyne.NewPos(x, 0))
+		x += m.Width - less + l.gap
 	}
 }

@@ -114,6 +114,7 @@ func (b *board) Resize(size fyne.Size) {
 	b.BaseWidget.Resize(size)
 	if b.fit {
 		b.rescale(b.fitted(), 0, 0)
+		b.v.zoomed()
 		return
 	}
 	b.scrollTo(b.x, b.y)

@@ -1,14 +1,14 @@
 package token_test
 
 import (
-	"crypto/elliptic"
+	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 
 	"trien/token"
 	"trien/token/tokentest"
-	"trien/token/worker"
 )
 
 // rig is something the cases are run on. All rigs hold the same keys.
@@ -31,19 +31,18 @@ type maker struct {
 func rigs(t testing.TB) []maker {
 	t.Helper()
 	d := newDesk(t)
-	fake := tokentest.NewFake(t, worker.ProvisionSpec{Label: "Văn phòng", Entries: []worker.ProvisionEntry{
-		tokentest.Entry(t, rsaName, 1, rsaKey(t)),
-		tokentest.Entry(t, p256Name, 2, ecKey(t, elliptic.P256())),
-		tokentest.Entry(t, p384Name, 3, ecKey(t, elliptic.P384())),
-	}})
+	remote := tokentest.P11Kit(t, newDevice(t))
+	fake := tokentest.NewFake(t, officeToken(t))
 	return []maker{
 		{"fake", func(t testing.TB) rig { return fake.Fresh(t) }, true},
 		{"misbehaving", func(t testing.TB) rig { return d.bad.Fresh(t) }, true},
 		{"SoftHSM", func(testing.TB) rig { return honest{d.good} }, false},
+		{"p11-kit", func(testing.TB) rig { return honest{remote.Device} }, false},
 	}
 }
 
-// honest is SoftHSM by itself. It does nothing wrong and counts no calls.
+// honest is SoftHSM, by itself or behind p11-kit's server. It does nothing wrong
+// and counts no calls.
 type honest struct{ tokentest.Device }
 
 func (honest) Order(t testing.TB, orders ...string) {
@@ -71,13 +70,18 @@ func counted(t testing.TB, r rig, function string, want int) {
 // that waits for ever.
 func stopWorkers(t testing.TB) {
 	t.Helper()
-	workers := children(t)
-	if len(workers) == 0 {
-		t.Error("no worker to stop")
-	}
-	for _, pid := range workers {
+	stopped := 0
+	for _, pid := range children(t) {
+		command, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
+		if err != nil || !strings.Contains(string(command), "--worker=") {
+			continue // p11-kit's server
+		}
+		stopped++
 		if output, err := exec.Command("kill", "-STOP", strconv.Itoa(pid)).CombinedOutput(); err != nil {
 			t.Errorf("stop: %v\n%s", err, output)
 		}
+	}
+	if stopped == 0 {
+		t.Error("no worker to stop")
 	}
 }

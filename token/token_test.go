@@ -31,15 +31,26 @@ const (
 
 func newDesk(t testing.TB) desk {
 	t.Helper()
-	good := tokentest.SoftHSM(t, worker.ProvisionSpec{
+	good := newDevice(t)
+	return desk{good, tokentest.Misbehave(t, good)}
+}
+
+// newDevice is SoftHSM with the three keys.
+func newDevice(t testing.TB) tokentest.Device {
+	t.Helper()
+	return tokentest.SoftHSM(t, officeToken(t))
+}
+
+func officeToken(t testing.TB) worker.ProvisionSpec {
+	t.Helper()
+	return worker.ProvisionSpec{
 		Label: "Văn phòng",
 		Entries: []worker.ProvisionEntry{
 			tokentest.Entry(t, rsaName, 1, rsaKey(t)),
 			tokentest.Entry(t, p256Name, 2, ecKey(t, elliptic.P256())),
 			tokentest.Entry(t, p384Name, 3, ecKey(t, elliptic.P384())),
 		},
-	})
-	return desk{good, tokentest.Misbehave(t, good)}
+	}
 }
 
 // sharedRSAKey is one key for all tests, because making one takes long.

@@ -26,6 +26,18 @@ import (
 // memory.
 type direct struct{ list unsafe.Pointer }
 
+// sharing returns d on the function list that lib calls. Some modules make a new
+// list, with sessions of its own, for each who asks (p11-kit's client does), so
+// both have to use one. The library tells nobody its list: it is taken from where
+// the library keeps it, a pointer to its handle and its list.
+func (d direct) sharing(lib *pkcs11.Ctx) direct {
+	type kept struct{ handle, list unsafe.Pointer }
+	if held := *(**kept)(unsafe.Pointer(lib)); held != nil && held.list != nil {
+		d.list = held.list
+	}
+	return d
+}
+
 // badExecutable is ERROR_BAD_EXE_FORMAT, "not a valid Win32 application".
 const badExecutable = 193
 

@@ -156,7 +156,7 @@ func (w *worker) load(path string) (wire.Reply, error) {
 	if err := initialize(lib); err != nil {
 		return wire.Reply{}, err
 	}
-	w.direct, w.lib = d, lib
+	w.direct, w.lib = d.sharing(lib), lib
 	info, err := lib.GetInfo()
 	if err != nil {
 		return wire.Reply{}, failed("C_GetInfo", err)

@@ -99,6 +99,7 @@ func (w *Window) optionsButton() fyne.CanvasObject {
 func (w *Window) options() []*fyne.MenuItem {
 	items := []*fyne.MenuItem{
 		fyne.NewMenuItem(w.speech.say("batch.menu"), w.openBatch),
+		fyne.NewMenuItem(w.speech.say("prepare.menu"), w.openPrepare),
 		fyne.NewMenuItem(w.speech.say("templates"), w.openTemplates),
 		fyne.NewMenuItem(w.speech.say("menu.settings"), func() { w.openSettings(settingsGeneral) }),
 		fyne.NewMenuItem(w.speech.say("menu.welcome"), w.openWelcome),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -146,9 +147,10 @@ func (w *Window) receive(paths []string) {
 	w.take(paths)
 }
 
-// take opens one document, or the list where there are several or a folder.
+// take opens one document, or the list where there are several or a folder;
+// pictures alone are made into a document first.
 func (w *Window) take(paths []string) {
-	var documents []string
+	var documents, pictures []string
 	for _, p := range paths {
 		if info, err := os.Stat(p); err == nil && info.IsDir() {
 			w.openMany(paths)
@@ -157,9 +159,16 @@ func (w *Window) take(paths []string) {
 		if strings.EqualFold(filepath.Ext(p), ".pdf") {
 			documents = append(documents, p)
 		}
+		if slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(filepath.Ext(p))) {
+			pictures = append(pictures, p)
+		}
 	}
 	switch len(documents) {
 	case 0:
+		if len(pictures) > 0 {
+			w.prepareThese(pictures)
+			return
+		}
 		w.fail(fault.New("ui.drop.not-pdf", nil, "file", filepath.Base(paths[0])))
 	case 1:
 		w.dispatch(flow.OpenAsked{Path: absolute(documents[0])})

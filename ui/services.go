@@ -59,6 +59,8 @@ type Services struct {
 	// adds to each.
 	SignAll func(context.Context, signer.Batch) []signer.Outcome
 	Verify  func(ctx context.Context, path string) report.Document
+	// Prepare makes documents to be signed.
+	Prepare Preparer
 	// Password gives the password of a protected document to everything that reads
 	// it, in memory alone, and keeps a copy of its own; nil forgets all there are.
 	Password func(path string, password []byte)

@@ -30,7 +30,8 @@ func (w *Window) drawStart(verify bool) fyne.CanvasObject {
 	)
 	if !verify {
 		invitation.Add(tall(8))
-		invitation.Add(container.NewCenter(look.NewLinkButton(s.say("batch.start"), w.openBatch)))
+		invitation.Add(container.NewCenter(container.NewHBox(
+			look.NewLinkButton(s.say("batch.start"), w.openBatch), space(8), look.NewLinkButton(s.say("prepare.start"), w.openPrepare))))
 	}
 	zone := container.New(exactly{width: startWidth, height: 320},
 		container.NewStack(newDropZone(), container.NewCenter(invitation)))

@@ -44,9 +44,10 @@ type Window struct {
 	panel  *part[panelView]
 	sheet  *signSheet
 
-	side     side       // the page in place of the rooms; nil for none
-	sideTurn int        // counts its drawings
-	batch    *batchPage // nil before it is wanted
+	side     side         // the page in place of the rooms; nil for none
+	sideTurn int          // counts its drawings
+	batch    *batchPage   // nil before it is wanted
+	prepare  *preparePage // nil before it is wanted
 
 	shown    *dialog // failure or picker; nil when none
 	measures *measures
@@ -160,7 +161,7 @@ func (w *Window) build() {
 	if w.services.Trust.Demo() {
 		top.Add(look.NewStrip(look.ToneUndecided, look.ShapeExclaim, w.speech.say("demo")))
 	}
-	w.win.SetContent(look.NewPanel(look.Background, container.New(flush{}, top, w.body.box)))
+	w.win.SetContent(look.NewGrip(look.NewPanel(look.Background, container.New(flush{}, top, w.body.box))))
 	w.show()
 }
 

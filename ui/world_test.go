@@ -47,6 +47,7 @@ type world struct {
 	requests  []signer.Request
 	unlockErr error // of the token, after the PIN
 	keyClosed int
+	preparing *fakePreparer
 	protected string // the password that opens the document; "" for none
 	password  string // that was given
 	batches   []signer.Batch
@@ -74,7 +75,7 @@ var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, signer.Vietnam())
 func newWorld(t testing.TB, lang string) *world {
 	t.Helper()
 	t.Setenv("LANGUAGE", "en") // Fyne complains about the locale C.UTF-8
-	world := &world{t: t, posted: make(chan func(), 4096), wishes: 1, report: report.Document{Verdict: report.DocumentUnsigned}}
+	world := &world{t: t, posted: make(chan func(), 4096), wishes: 1, report: report.Document{Verdict: report.DocumentUnsigned}, preparing: &fakePreparer{}}
 	w, err := newWindow(test.NewTempApp(t), world.services(lang))
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +101,7 @@ func (o *world) services(lang string) Services {
 		Writable:    func(string) error { return o.unwritable },
 		Sign:        o.sign,
 		SignAll:     o.signAll,
+		Prepare:     o.preparing,
 		Verify:      func(context.Context, string) report.Document { return o.report },
 		Open:        func(context.Context, string) (Document, error) { return blank{o}, nil },
 		Password:    func(_ string, password []byte) { o.password = string(password) },

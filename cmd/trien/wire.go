@@ -127,6 +127,7 @@ func wire(asked command, decided settings.Settings, log *logFile) (*wiring, erro
 		Writable:    writable,
 		Sign:        w.sign,
 		SignAll:     w.signAll,
+		Prepare:     preparer{},
 		Verify: func(ctx context.Context, path string) report.Document {
 			reach := w.network.now()
 			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: reach.client, Offline: reach.offline, Password: w.passed.of(path)})

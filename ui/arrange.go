@@ -156,6 +156,17 @@ func newPressable(content fyne.CanvasObject, name string, pressed func()) *press
 
 func (p *pressable) Tapped(*fyne.PointEvent) { p.pressed() }
 
+// A pressable stays in its place while the mouse is down on it.
+func (p *pressable) MouseDown(*desktop.MouseEvent) { look.Press(p) }
+
+func (p *pressable) MouseUp(*desktop.MouseEvent) { look.Release(p) }
+
+func (p *pressable) MouseIn(*desktop.MouseEvent) {}
+
+func (p *pressable) MouseMoved(*desktop.MouseEvent) {}
+
+func (p *pressable) MouseOut() { look.Release(p) }
+
 func (p *pressable) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 func (p *pressable) FocusGained() {

@@ -21,8 +21,15 @@ func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut puts the light out.
 func (b *Button) MouseOut() {
 	b.hovered = false
+	Release(b)
 	b.Refresh()
 }
+
+// MouseDown keeps the button in its place until the mouse is let go.
+func (b *Button) MouseDown(*desktop.MouseEvent) { Press(b) }
+
+// MouseUp lets the window draw again.
+func (b *Button) MouseUp(*desktop.MouseEvent) { Release(b) }
 
 // Cursor is a hand over words that look like a link.
 func (b *Button) Cursor() desktop.Cursor {

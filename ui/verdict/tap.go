@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"trien/ui/look"
 )
 
 // tapArea makes the whole of its content one target of the mouse. The keyboard
@@ -21,6 +23,17 @@ func newTapArea(content fyne.CanvasObject, tapped func()) *tapArea {
 }
 
 func (t *tapArea) Tapped(*fyne.PointEvent) { t.onTapped() }
+
+// The area stays in its place while the mouse is down on it.
+func (t *tapArea) MouseDown(*desktop.MouseEvent) { look.Press(t) }
+
+func (t *tapArea) MouseUp(*desktop.MouseEvent) { look.Release(t) }
+
+func (t *tapArea) MouseIn(*desktop.MouseEvent) {}
+
+func (t *tapArea) MouseMoved(*desktop.MouseEvent) {}
+
+func (t *tapArea) MouseOut() { look.Release(t) }
 
 func (t *tapArea) Cursor() desktop.Cursor { return desktop.PointerCursor }
 

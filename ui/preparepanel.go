@@ -38,7 +38,7 @@ func (p *preparePage) drawMade(v preparePanelView) fyne.CanvasObject {
 		look.NewParagraph(look.Body, s.say("prepare.made.what", "file", filepath.Base(v.made.Target), "pages", number(int64(v.made.Pages)))),
 		look.NewParagraph(look.Detail, s.say("prepare.made.checked")),
 		container.NewHBox(look.NewSecondaryButton(s.say("batch.folder"), func() { p.w.handOver(filepath.Dir(v.made.Target)) })))
-	return look.NewGround(look.ToneGood, lines)
+	return stacked(0, look.NewGround(look.ToneGood, lines))
 }
 
 // prepareFactsView is what the person decides.

@@ -150,7 +150,7 @@ func (p *preparePage) cellsView(at int, item *preparedPart) prepareCellsView {
 		busy: p.making, first: at == 0, final: at == len(p.parts.list)-1,
 	}
 	item.wanted = item.wanted || item.locked()
-	v.locked = item.wanted && !p.making
+	v.locked = item.wanted && (item.locked() || item.looking) && !p.making
 	switch {
 	case item.looking:
 		v.tone, v.shape, v.state = look.ToneNeutral, look.ShapeCircle, s.say("batch.state.looking")

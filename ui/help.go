@@ -55,17 +55,17 @@ func (p *helpPage) draw() fyne.CanvasObject {
 // helpColumns gives answers what the keys leave.
 type helpColumns struct{}
 
-const helpRight = 336
+const helpRight, helpGap = 336, 16
 
 func (helpColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(helpRight+pageEdge+320, max(o[0].MinSize().Height, o[1].MinSize().Height))
 }
 
 func (helpColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	left := min(pageWide+pageEdge, size.Width-helpRight-pageEdge)
+	left := min(pageWide+pageEdge, size.Width-helpRight-helpGap-pageEdge)
 	o[0].Move(fyne.NewPos(pageEdge, 0))
 	o[0].Resize(fyne.NewSize(left, size.Height))
-	o[1].Move(fyne.NewPos(pageEdge+left, 0))
+	o[1].Move(fyne.NewPos(pageEdge+left+helpGap, 0))
 	o[1].Resize(fyne.NewSize(helpRight, size.Height))
 }
 

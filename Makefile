@@ -24,9 +24,9 @@ lint:
 	go vet ./...
 	go run $(STATICCHECK) ./...
 
-bench: ## time and peak memory of opening, signing and verifying, beside SHA-256 + copy, the bare token and other programs
+bench: ## time and peak memory of opening, signing, verifying and of the window, beside SHA-256 + copy, the bare token and other programs
 	@.ci/setup test
-	go test -p=1 -run='^$$' -bench=. -benchtime=1x -timeout=60m ./signer ./cmd/trienctl
+	go test -p=1 -run='^$$' -bench=. -benchtime=1x -timeout=60m ./signer ./cmd/trienctl ./cmd/trien
 
 build:
 	@.ci/setup build

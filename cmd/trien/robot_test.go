@@ -146,7 +146,7 @@ func withPrograms(m *testing.M) int {
 
 // robot drives one window on a display of its own.
 type robot struct {
-	t                  *testing.T
+	t                  testing.TB
 	dir, log, sample   string
 	trien, ctl, demo   string
 	env                []string
@@ -155,7 +155,7 @@ type robot struct {
 	pictures, demoRoot string
 }
 
-func newRobot(t *testing.T) *robot {
+func newRobot(t testing.TB) *robot {
 	t.Helper()
 	r := &robot{t: t, dir: t.TempDir(), pictures: os.Getenv("TRIEN_PICTURES")}
 	r.log, r.demoRoot = filepath.Join(r.dir, "log"), filepath.Join(r.dir, "desk")

@@ -92,9 +92,14 @@ func (p *batchPage) lookNext() {
 	}
 	row, round := p.b.Next()
 	if row == nil {
+		if p.unread {
+			t := p.b.Tally()
+			p.unread = false
+			p.w.services.Log("batch looked documents=%d ready=%d doubtful=%d refused=%d", t.All, t.Ready, t.Doubtful, t.Refused)
+		}
 		return
 	}
-	p.looking = true
+	p.looking, p.unread = true, true
 	o := lookOrder{path: row.Path, q: plan.Question{Template: template, Drawn: drawn}, same: p.same}
 	if c, ok := p.w.state.Credential(); ok && task.HolderOf(c.Subject) == task.HolderPerson {
 		o.q.Name = c.Holder

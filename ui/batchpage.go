@@ -29,6 +29,7 @@ type batchPage struct {
 
 	sought    batchSought // what places were looked for
 	looking   bool        // a document is being read
+	unread    bool        // documents were looked at since the list stood complete last
 	gathering bool        // folders are being searched
 	note      string      // about what was added last
 	saved     string      // name of the table of results that was saved last

@@ -41,6 +41,13 @@ type batchOrder struct {
 	request signer.Request
 }
 
+// primary is Enter on the page.
+func (p *batchPage) primary() {
+	if p.through == nil && !p.b.Phase.Busy() {
+		p.start()
+	}
+}
+
 // start signs every document that is open, with one PIN.
 func (p *batchPage) start() {
 	w := p.w

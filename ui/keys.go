@@ -66,7 +66,11 @@ func (w *Window) typedKey(key *fyne.KeyEvent) {
 // primary does what the one large button of the screen does.
 func (w *Window) primary() {
 	switch {
-	case w.side != nil || w.win.Canvas().Overlays().Top() != nil:
+	case w.win.Canvas().Overlays().Top() != nil:
+	case w.side != nil:
+		if page, ok := w.side.(interface{ primary() }); ok {
+			page.primary()
+		}
 	case w.state.Phase == flow.Empty && w.state.Room != flow.RoomDevices:
 		w.chooseDocument()
 	case w.state.Phase == flow.Ready && w.state.Room == flow.RoomSign:

@@ -138,6 +138,15 @@ func (p *preparePage) draw() fyne.CanvasObject {
 	return container.New(sideColumns{}, p.body.box, newLine(), p.panel.box)
 }
 
+// primary is Enter on the page.
+func (p *preparePage) primary() {
+	if p.made.Target != "" {
+		p.openMade()
+		return
+	}
+	p.start()
+}
+
 // start makes the document.
 func (p *preparePage) start() {
 	if p.making || p.footView().lack != "" {

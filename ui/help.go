@@ -112,8 +112,19 @@ func (p *helpPage) row(a guide.Answer, open bool) fyne.CanvasObject {
 // "ui.help.key." and its name.
 func shortcutKeys() [][2]string {
 	return [][2]string{
-		{"open", "Ctrl+O"}, {"sign", "Ctrl+S"}, {"primary", "Enter"}, {"print", "Ctrl+P"}, {"find", "Ctrl+F"}, {"page", "Ctrl+G"},
-		{"zoom", "Ctrl +  Ctrl −"}, {"width", "Ctrl+0"}, {"move", "arrows"}, {"undo", "Ctrl+Z"}, {"next", "Tab"}, {"back", "Esc"}, {"help", "F1"},
+		{"open", "Ctrl+O"},
+		{"sign", "Ctrl+S"},
+		{"primary", "Enter"},
+		{"print", "Ctrl+P"},
+		{"find", "Ctrl+F"},
+		{"page", "Ctrl+G"},
+		{"zoom", "Ctrl +  Ctrl −"},
+		{"width", "Ctrl+0"},
+		{"move", "arrows"},
+		{"undo", "Ctrl+Z"},
+		{"next", "Tab"},
+		{"back", "Esc"},
+		{"help", "F1"},
 	}
 }
 

@@ -118,8 +118,10 @@ func TestTheProxyIsNamed(t *testing.T) {
 // TestWhatAPolicyFixedCannotBePressed: it is shown, and says whose it is.
 func TestWhatAPolicyFixedCannotBePressed(t *testing.T) {
 	o := newWorld(t, "vi")
-	o.setup.preferences = Preferences{Proxy: ProxySystem, Locked: []string{"tsas", "proxy", "offline", "folder", "modules", "theme", "language"},
-		Stamps: []StampService{{URL: "http://tsa.vn", Machine: true}}, Folder: "/srv/signed", MachineDrivers: []string{"/usr/lib/p11.so"}}
+	o.setup.preferences = Preferences{
+		Proxy: ProxySystem, Locked: []string{"tsas", "proxy", "offline", "folder", "modules", "theme", "language"},
+		Stamps: []StampService{{URL: "http://tsa.vn", Machine: true}}, Folder: "/srv/signed", MachineDrivers: []string{"/usr/lib/p11.so"},
+	}
 	for group, buttons := range map[settingsGroup][]string{
 		settingsGeneral: {"English", "Tối", "Cạnh bản gốc", "Đổi thư mục…"}, settingsNetwork: {"Không dùng", "Làm việc không nối mạng"},
 		settingsDrivers: {"Thêm trình điều khiển…"},

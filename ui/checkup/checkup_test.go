@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	noon = time.Date(2026, 11, 21, 5, 0, 0, 0, time.UTC)
-	why  = errors.New("why")
+	noon   = time.Date(2026, 11, 21, 5, 0, 0, 0, time.UTC)
+	errWhy = errors.New("why")
 )
 
 func TestTokens(t *testing.T) {
@@ -23,10 +23,10 @@ func TestTokens(t *testing.T) {
 		{Tokens{}, Asking, "asking"},
 		{Tokens{Holder: "A", Count: 1}, Asking, "asking"},
 		{Tokens{Looked: true}, Doubtful, "none"},
-		{Tokens{Looked: true, Unready: why}, Bad, "unready"},
+		{Tokens{Looked: true, Unready: errWhy}, Bad, "unready"},
 		{Tokens{Looked: true, Count: 1}, Bad, "empty"},
-		{Tokens{Looked: true, Count: 1, Trouble: why}, Bad, "unfit"},
-		{Tokens{Looked: true, Count: 2, Holder: "A", Unready: why}, Good, "ready"},
+		{Tokens{Looked: true, Count: 1, Trouble: errWhy}, Bad, "unfit"},
+		{Tokens{Looked: true, Count: 2, Holder: "A", Unready: errWhy}, Good, "ready"},
 	} {
 		if l := AboutToken(tt.found); l.State != tt.state || l.Case != tt.word || l.Topic != Token {
 			t.Errorf("%+v: %+v", tt.found, l)
@@ -36,7 +36,7 @@ func TestTokens(t *testing.T) {
 
 func TestServices(t *testing.T) {
 	there := evidence.Reachability{TSA: evidence.TSA{URL: "http://a.vn/x"}, Reachable: true}
-	gone := evidence.Reachability{TSA: evidence.TSA{URL: "http://b.vn"}, Err: why}
+	gone := evidence.Reachability{TSA: evidence.TSA{URL: "http://b.vn"}, Err: errWhy}
 	for _, tt := range []struct {
 		asked Asked
 		state State
@@ -47,8 +47,8 @@ func TestServices(t *testing.T) {
 		{Asked{Offline: true, Answered: true, Replies: []evidence.Reachability{there}}, Doubtful, "offline", nil},
 		{Asked{Answered: true}, Doubtful, "none", nil},
 		{Asked{Answered: true, Replies: []evidence.Reachability{there}}, Good, "reached", nil},
-		{Asked{Answered: true, Replies: []evidence.Reachability{there, gone}}, Doubtful, "partly", why},
-		{Asked{Answered: true, Replies: []evidence.Reachability{gone}}, Bad, "gone", why},
+		{Asked{Answered: true, Replies: []evidence.Reachability{there, gone}}, Doubtful, "partly", errWhy},
+		{Asked{Answered: true, Replies: []evidence.Reachability{gone}}, Bad, "gone", errWhy},
 	} {
 		for topic, about := range map[Topic]func(Asked) Line{Network: AboutNetwork, Stamps: AboutStamps} {
 			if l := about(tt.asked); l.State != tt.state || l.Case != tt.word || l.Err != tt.err || l.Topic != topic {

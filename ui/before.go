@@ -124,7 +124,7 @@ func (w *Window) aboutMachine(v *beforeView) {
 	if target := w.state.Replies.To(flow.AboutTarget); target.Answer == flow.Forbidden {
 		v.stop(s.say("sign.before.target.closed"), "")
 	} else if target.Answer == flow.Fine {
-		v.good(s.say("sign.before.target"), "")
+		v.good(w.inFolder("sign.before.target"), "")
 	}
 	if w.state.Demands.Level == report.LevelBB {
 		w.aboutClock(v)

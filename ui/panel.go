@@ -137,7 +137,7 @@ func (w *Window) drawSigned() fyne.CanvasObject {
 	said := []fyne.CanvasObject{
 		container.NewBorder(nil, nil, container.NewHBox(container.NewCenter(shapeIcon(look.ShapeCheck, look.ToneGood, 20)), space(4)), nil,
 			look.NewText(look.Title, s.say("signed.title")).InColor(look.Good)),
-		look.NewParagraph(look.Body, s.say("signed.saved", "file", filepath.Base(target))),
+		look.NewParagraph(look.Body, w.inFolder("signed.saved", "file", filepath.Base(target))),
 	}
 	for _, notice := range w.state.Notices {
 		said = append(said, look.NewStatusLine(look.ToneUndecided, look.ShapeQuestion, s.Failure(notice).Title, ""))

@@ -154,6 +154,9 @@ func TestTheFolderCounts(t *testing.T) {
 	if got := o.w.signedName("/a/b.pdf"); got != filepath.Join(folder, filepath.Base(signer.TargetName("/a/b.pdf"))) {
 		t.Errorf("chosen: %s", got)
 	}
+	if got := o.w.inFolder("signed.saved", "file", "b_signed.pdf"); !strings.Contains(got, "b_signed.pdf, trong thư mục "+filepath.Base(folder)) {
+		t.Errorf("%q", got)
+	}
 	o.press("Cạnh bản gốc")
 	if o.setup.preferences.Folder != "" {
 		t.Error("the folder stays")

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"trien/signer/evidence"
@@ -73,6 +74,15 @@ type ProgramFacts struct {
 	Log         string // path of the log; "" where it goes to the standard error output
 	Settings    string // path of the person's settings
 	TrustFolder string // of the person's trust data; it need not exist
+}
+
+// inFolder says where the signed copy goes: beside the original, or in the folder
+// that was decided, for which the words have a key of their own.
+func (w *Window) inFolder(key string, pairs ...string) string {
+	if folder := w.services.Setup.Preferences().Folder; folder != "" {
+		return w.speech.say(key+".folder", append(pairs, "folder", filepath.Base(folder))...)
+	}
+	return w.speech.say(key, pairs...)
 }
 
 // preferencesChanged asks anew what an answer of before may no longer say.

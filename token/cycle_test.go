@@ -3,12 +3,11 @@ package token_test
 import (
 	"errors"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
+	"time"
 
 	"trien/token"
+	"trien/token/tokentest"
 )
 
 // TestKillAndRestart and BenchmarkKillAndRestart kill the worker again and again
@@ -40,7 +39,7 @@ func killAndRestart(t testing.TB, cycles int) {
 	alive()
 	before := descriptors(t)
 	for range cycles {
-		for _, pid := range children(t) {
+		for _, pid := range tokentest.Children(t) {
 			process, err := os.FindProcess(pid)
 			if err == nil {
 				err = errors.Join(process.Kill(), process.Release())
@@ -50,7 +49,7 @@ func killAndRestart(t testing.TB, cycles int) {
 			}
 		}
 		alive()
-		if workers := children(t); len(workers) != 1 {
+		if workers := tokentest.Children(t); len(workers) != 1 {
 			t.Fatalf("%d workers", len(workers))
 		}
 	}
@@ -60,7 +59,7 @@ func killAndRestart(t testing.TB, cycles int) {
 	if err := m.Close(); err != nil {
 		t.Error(err)
 	}
-	if left := children(t); len(left) != 0 {
+	if left := tokentest.Children(t); len(left) != 0 {
 		t.Errorf("processes are left: %v", left)
 	}
 	if files, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(files) != 0 {
@@ -77,30 +76,6 @@ func descriptors(t testing.TB) int {
 	return len(entries)
 }
 
-// children lists the processes this one started, zombies included.
-func children(t testing.TB) []int {
-	t.Helper()
-	files, err := filepath.Glob("/proc/self/task/*/children")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no list of child processes: %v", err)
-	}
-	var all []int
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			continue // a thread that has ended
-		}
-		for field := range strings.FieldsSeq(string(data)) {
-			pid, err := strconv.Atoi(field)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, pid)
-		}
-	}
-	return all
-}
-
 // BenchmarkPolling is one look at a driver. At one look per second "%CPU" is
 // what watching costs, in this process and in the worker together.
 func BenchmarkPolling(b *testing.B) {
@@ -111,44 +86,19 @@ func BenchmarkPolling(b *testing.B) {
 	}
 	defer m.Close()
 	const looks = 500
-	var spent int64
+	var spent time.Duration
 	rounds := 0
 	for b.Loop() {
-		before := cpuTime(b)
+		before := tokentest.CPUTime(b)
 		for n := range looks {
 			if _, err := token.Poll(b.Context(), m, n%5 == 0); err != nil {
 				b.Fatal(err)
 			}
 		}
-		spent += cpuTime(b) - before
+		spent += tokentest.CPUTime(b) - before
 		rounds++
 	}
 	perLook := float64(spent) / float64(rounds*looks)
 	b.ReportMetric(perLook/1e3, "µs-CPU/look")
 	b.ReportMetric(perLook/1e9*100, "%CPU")
-}
-
-// cpuTime is what this process and its children have used, in nanoseconds.
-func cpuTime(t testing.TB) int64 {
-	t.Helper()
-	total := int64(0)
-	for _, pid := range append(children(t), os.Getpid()) {
-		tasks, err := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/schedstat")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, task := range tasks {
-			data, err := os.ReadFile(task)
-			if err != nil {
-				continue // a thread that has ended
-			}
-			first, _, _ := strings.Cut(string(data), " ")
-			used, err := strconv.ParseInt(first, 10, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			total += used
-		}
-	}
-	return total
 }

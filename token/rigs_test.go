@@ -71,7 +71,7 @@ func counted(t testing.TB, r rig, function string, want int) {
 func stopWorkers(t testing.TB) {
 	t.Helper()
 	stopped := 0
-	for _, pid := range children(t) {
+	for _, pid := range tokentest.Children(t) {
 		command, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
 		if err != nil || !strings.Contains(string(command), "--worker=") {
 			continue // p11-kit's server

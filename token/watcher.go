@@ -44,10 +44,12 @@ type WatchConfig struct {
 // While the PC/SC service runs, drivers are soon asked less often: what the
 // service sees change wakes all of them at once.
 const (
-	freshEvery  = 5
-	settleAfter = 5 // looks after which drivers are asked less often
-	usbEvery    = 2
-	usbEveryMac = 10
+	freshEvery   = 5
+	settleAfter  = 5 // looks after which drivers are asked less often
+	settledEvery = 2
+	genericEvery = 20 // they see nothing that the service does not, and ask it each time
+	usbEvery     = 2
+	usbEveryMac  = 10
 )
 
 // usualInterval is such that two of them, and the look itself, are done within
@@ -121,10 +123,10 @@ func (w *Watcher) every(m *Module) int {
 	switch d := m.Driver(); {
 	case !w.served.Load():
 		return 1
-	case d != nil && d.Generic: // it sees nothing that the service does not
-		return freshEvery
+	case d != nil && d.Generic:
+		return genericEvery
 	}
-	return 2
+	return settledEvery
 }
 
 // report is what one source answered.

@@ -11,8 +11,8 @@
 // candidate, and a Watcher says what is plugged in and what state it is in.
 // ChangePIN and Unblock are for the owner of the token.
 //
-// Tried on real components: SoftHSM 2, OpenSC with pcscd and a virtual reader,
-// and a driver written to misbehave. Not tried, because no such thing was at
+// Tried on real components: SoftHSM 2, p11-kit's server, OpenSC with pcscd and a
+// card of software in a virtual reader, and a driver written to misbehave. Not tried, because no such thing was at
 // hand: USB tokens and the drivers of their makers, PIN pads, Windows and macOS
 // at run time (their code is compiled and vetted only). CHECKLIST.md lists what
 // to go through by hand on such machines.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"trien/signer/report"
 	"trien/signer/task"
@@ -168,7 +170,7 @@ func (w *Window) drawBefore(v beforeView) fyne.CanvasObject {
 	if v.again {
 		acts = append(acts, look.NewLinkButton(w.speech.say("sign.before.again"), func() { w.dispatch(flow.AskAgain{}) }))
 	}
-	column := stacked(0, section(w.speech.say("sign.before"), acts...), tall(4))
+	column := stacked(0, container.New(layout.NewCustomPaddedLayout(0, 0, 0, 8), section(w.speech.say("sign.before"), acts...)), tall(4))
 	for _, l := range v.lines {
 		column.Add(look.NewStatusLine(l.tone, l.shape, l.text, l.note))
 	}

@@ -306,7 +306,7 @@ func (o *world) watch(ctx context.Context, again <-chan struct{}, seen func(Sigh
 
 // holder is a certificate of NGUYỄN THỊ HỒNG ĐẶNG on a token.
 func holder(change ...func(*flow.Found)) Driver {
-	info := token.Info{Module: "/usr/lib/token.so", Label: "TokenME EVO", Serial: "A0004471", PINInitialised: true, MinPIN: 4, MaxPIN: 16}
+	info := token.Info{Module: "/usr/lib/token.so", Label: "TokenME EVO", Serial: "A0004471", Initialised: true, PINInitialised: true, MinPIN: 4, MaxPIN: 16}
 	f := flow.Found{
 		Identity: token.Identity{Token: info, Certificate: []byte{1}, Key: token.KeyPresent},
 		Certificate: &trust.Certificate{

@@ -26,35 +26,43 @@ func TestWhatKeepsATokenFromBeingUsed(t *testing.T) {
 	}{
 		{"nothing", Sight{}, "No signing token", "Plug in your signing token", "No driver found"},
 		{
-			"a driver, and no token", Sight{Drivers: []Driver{{Path: "/usr/lib/a.so"}}, Plugged: token.Snapshot{Complete: true, Service: token.ServiceRunning}},
+			"a driver, and no token",
+			Sight{Drivers: []Driver{{Path: "/usr/lib/a.so"}}, Plugged: token.Snapshot{Complete: true, Service: token.ServiceRunning}},
 			"No signing token", "Plug in your signing token", "No signing token found",
 		},
 		{
-			"no service", Sight{Drivers: []Driver{{Path: "/usr/lib/a.so"}}, Plugged: token.Snapshot{Complete: true, Service: token.ServiceStopped}},
+			"no service",
+			Sight{Drivers: []Driver{{Path: "/usr/lib/a.so"}}, Plugged: token.Snapshot{Complete: true, Service: token.ServiceStopped}},
 			"No signing token", "Plug in your signing token", "smart card service",
 		},
 		{
-			"an empty reader", Sight{Plugged: strange(token.StateNoToken)},
+			"an empty reader",
+			Sight{Plugged: strange(token.StateNoToken)},
 			"No signing token", "Plug in your signing token", "The reader is empty",
 		},
 		{
-			"a token without driver", Sight{Plugged: strange(token.StateNoDriver)},
+			"a token without driver",
+			Sight{Plugged: strange(token.StateNoDriver)},
 			"Trouble with the signing token", "needs the software \"Bit4id TokenME EVO v2\"", "needs the software \"Bit4id TokenME EVO v2\"",
 		},
 		{
-			"a token without driver, and a driver that fails", Sight{Drivers: []Driver{{Path: "/usr/lib/other.so", Err: crashed}}, Plugged: strange(token.StateNoDriver)},
+			"a token without driver, and a driver that fails",
+			Sight{Drivers: []Driver{{Path: "/usr/lib/other.so", Err: crashed}}, Plugged: strange(token.StateNoDriver)},
 			"Trouble with the signing token", "needs the software", "needs the software",
 		},
 		{
-			"a driver that fails", Sight{Drivers: []Driver{{Path: "/usr/lib/other.so", Err: crashed}}},
+			"a driver that fails",
+			Sight{Drivers: []Driver{{Path: "/usr/lib/other.so", Err: crashed}}},
 			"Trouble with the signing token", "The token's driver crashed", "other.so",
 		},
 		{
-			"a card that does not answer", Sight{Plugged: strange(token.StateMute)},
+			"a card that does not answer",
+			Sight{Plugged: strange(token.StateMute)},
 			"Trouble with the signing token", "does not answer", "does not answer",
 		},
 		{
-			"a token that works, and a stranger", Sight{Drivers: []Driver{holder()}, Plugged: strange(token.StateNoDriver)},
+			"a token that works, and a stranger",
+			Sight{Drivers: []Driver{holder()}, Plugged: strange(token.StateNoDriver)},
 			"NGUYỄN THỊ HỒNG ĐẶNG", "Chủ tịch", "needs the software",
 		},
 	} {
@@ -62,6 +70,10 @@ func TestWhatKeepsATokenFromBeingUsed(t *testing.T) {
 			world := newWorld(t, "en")
 			world.open("a.pdf")
 			world.plugAll(c.sight)
+			lack := "The token that is plugged in cannot be used yet"
+			if said := strings.Join(world.said(), "\n"); strings.Contains(said, lack) != strings.Contains(c.pill, "Trouble") {
+				t.Errorf("said of what is lacking:\n%s", said)
+			}
 			for _, text := range []string{c.pill, c.card} {
 				if said := strings.Join(world.said(), "\n"); !strings.Contains(said, text) {
 					t.Errorf("not said: %q; the window says:\n%s", text, said)

@@ -185,8 +185,11 @@ func (w *Window) target() string {
 
 // lackWords says what is missing; the task's own needs have words of their own.
 func (w *Window) lackWords(l flow.Lack) string {
-	if l == flow.FactsMissing {
+	switch {
+	case l == flow.FactsMissing:
 		return w.speech.Failure(w.state.Unfilled).Do
+	case l == flow.NoToken && w.unready != nil:
+		return w.speech.say("lack.unready")
 	}
 	return w.speech.say(lackKey(l))
 }

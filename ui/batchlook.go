@@ -141,7 +141,7 @@ func (w *Window) lookAt(ctx context.Context, o lookOrder) (batch.Finding, error)
 	if err := w.services.Writable(w.signedName(o.path)); err != nil {
 		return found, err
 	}
-	doc, err := w.services.Open(ctx, o.path)
+	doc, err := w.services.Read(ctx, o.path)
 	if err != nil {
 		return found, err
 	}

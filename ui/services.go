@@ -66,6 +66,8 @@ type Services struct {
 	Password func(path string, password []byte)
 	// Open makes the pages of the document drawable; Warm prepares for it.
 	Open func(ctx context.Context, path string) (Document, error)
+	// Read opens a document for its text alone, one of many.
+	Read func(ctx context.Context, path string) (Document, error)
 	Warm func()
 
 	// Trust is what verdicts rest on.

@@ -104,6 +104,7 @@ func (o *world) services(lang string) Services {
 		Prepare:     o.preparing,
 		Verify:      func(context.Context, string) report.Document { return o.report },
 		Open:        func(context.Context, string) (Document, error) { return blank{o}, nil },
+		Read:        func(context.Context, string) (Document, error) { return blank{o}, nil },
 		Password:    func(_ string, password []byte) { o.password = string(password) },
 		Warm:        func() {},
 		Trust:       trust.NewStore(),

@@ -29,12 +29,14 @@ type wiring struct {
 	services ui.Services
 	desk     *desk
 	renderer *render.Renderer
+	reader   *render.Renderer // of documents that nobody looks at
 	network  *network
 	passed   passwords
 }
 
 func (w *wiring) close() {
 	w.renderer.Close()
+	w.reader.Close()
 	w.passed.give("", nil)
 	w.desk.close()
 }
@@ -106,6 +108,7 @@ func wire(asked command, decided settings.Settings, log *logFile) (*wiring, erro
 	}
 	w := &wiring{
 		desk: newDesk(paths, store), renderer: render.Start(render.Config{CacheDir: settings.CacheDir()}),
+		reader:  render.Start(render.Config{CacheDir: settings.CacheDir()}),
 		network: &network{present: reach},
 	}
 	own, err := settings.Own()
@@ -134,6 +137,7 @@ func wire(asked command, decided settings.Settings, log *logFile) (*wiring, erro
 		},
 		Password: w.passed.give,
 		Open:     w.open,
+		Read:     w.read,
 		Warm:     w.renderer.Warm,
 		Trust:    store,
 		Setup:    decisions,

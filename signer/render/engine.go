@@ -41,6 +41,9 @@ func (e *engine) answer(q question) (a answer, pixels []byte, release func()) {
 		return e.draw(q)
 	case actText:
 		return e.read(q), nil, nothing
+	case actClose:
+		code := e.close()
+		return answer{Code: code, Broken: code != ""}, nil, nothing
 	}
 	return answer{Code: "render.unavailable", Broken: true}, nil, nothing
 }

@@ -21,6 +21,8 @@ type worker struct {
 	out  io.ReadCloser
 	dead chan struct{} // closed when the process has ended
 	once sync.Once
+
+	readings int // documents that it has read and closed
 }
 
 // engineMemory is the ceiling of PDFium's memory in pages of 64 KiB: 256 MiB.

@@ -19,6 +19,7 @@ const (
 	actOpen                  // open the document at Path
 	actRender                // draw Page, Width pixels wide
 	actText                  // tell the characters of Page
+	actClose                 // close the document
 )
 
 // question is what the parent asks.

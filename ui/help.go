@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"trien/ui/guide"
 	"trien/ui/look"
@@ -20,6 +19,7 @@ type helpPage struct {
 	open    map[string]bool // by topic: the answer is shown
 	results *fyne.Container
 	rows    map[string]*pressable
+	field   *pageEntry
 }
 
 func (w *Window) openHelp() {
@@ -27,7 +27,9 @@ func (w *Window) openHelp() {
 		return
 	}
 	p := &helpPage{w: w, open: make(map[string]bool)}
-	w.openSide(p)
+	if w.openSide(p); w.side == p {
+		w.win.Canvas().Focus(p.field)
+	}
 }
 
 func (p *helpPage) title() string { return "help" }
@@ -38,7 +40,8 @@ func (p *helpPage) dropped([]string) bool { return false }
 
 func (p *helpPage) draw() fyne.CanvasObject {
 	s := p.w.speech
-	field := widget.NewEntry()
+	field := newPageEntry()
+	p.field = field
 	field.SetPlaceHolder(s.say("help.search"))
 	field.SetText(p.query)
 	field.OnChanged = func(text string) {

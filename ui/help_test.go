@@ -35,6 +35,9 @@ func TestHelpIsFoundByWords(t *testing.T) {
 	if o.says("Bản gốc không bao giờ bị sửa") {
 		t.Error("answers are open at once")
 	}
+	if o.w.win.Canvas().Focused() != p.field {
+		t.Error("words cannot be typed at once")
+	}
 	p.query = "quen ma pin"
 	p.fill()
 	o.mustSay("Quên thì liên hệ đơn vị đã cấp")

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"trien/ui/look"
 )
@@ -100,6 +101,20 @@ func (l wrapped) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		each.Move(at)
 		each.Resize(each.MinSize())
 	})
+}
+
+// pageEntry is a field of a page: Escape and F1 are the window's.
+type pageEntry struct{ widget.Entry }
+
+func newPageEntry() *pageEntry {
+	e := &pageEntry{}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+func (e *pageEntry) TypedKey(key *fyne.KeyEvent) {
+	look.PassOn(e, key)
+	e.Entry.TypedKey(key)
 }
 
 // pathText is a path or an address that may be shortened.

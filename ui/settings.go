@@ -46,7 +46,9 @@ func (w *Window) openSettings(group settingsGroup) {
 	if proxy := w.services.Setup.Preferences().Proxy; proxy != ProxySystem && proxy != ProxyNone {
 		p.address, p.manual = proxy, true
 	}
-	w.openSide(p)
+	if w.openSide(p); w.side == p {
+		w.win.Canvas().Focus(p.controls["group "+string(group)])
+	}
 }
 
 func (p *settingsPage) title() string { return "settings" }
@@ -125,17 +127,23 @@ func (p *settingsPage) keepKeys(draw func()) {
 func (p *settingsPage) still() bool { return p.w.side == p && p.run.Err() == nil }
 
 // apply has a change of the preferences count, or tells why it cannot.
-func (p *settingsPage) apply(change func(*Preferences)) bool {
+func (p *settingsPage) apply(change func(*Preferences)) {
+	if err := p.change(change); err != nil {
+		p.w.fail(err)
+	}
+}
+
+// change has a change of the preferences count; an error has words.
+func (p *settingsPage) change(change func(*Preferences)) error {
 	next := p.w.services.Setup.Preferences()
 	change(&next)
 	if err := p.w.services.Setup.Apply(next); err != nil {
-		p.w.fail(err)
-		return false
+		return err
 	}
 	p.noteSaved()
 	p.w.preferencesChanged()
 	p.redraw()
-	return true
+	return nil
 }
 
 func (p *settingsPage) noteSaved() {

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"trien/ui/look"
 )
@@ -53,7 +52,7 @@ func (p *settingsPage) proxyAddress(fixed bool) fyne.CanvasObject {
 		address := strings.TrimSpace(p.address)
 		p.apply(func(n *Preferences) { n.Proxy = address })
 	}
-	entry := widget.NewEntry()
+	entry := newPageEntry()
 	entry.SetPlaceHolder("10.0.0.5:8080")
 	entry.SetText(p.address)
 	entry.OnChanged = func(text string) { p.address = text }

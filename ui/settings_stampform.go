@@ -45,6 +45,8 @@ func (p *settingsPage) editStamp(at int, s StampService) {
 		w.shown = nil
 	}
 	keys := &dialogKeys{escape: dismiss}
+	wrong := look.NewParagraph(look.Body, "").InColor(look.Invalid)
+	wrong.Hide()
 	var save func()
 	submit := func() { save() }
 	address := keys.entry(s.URL, "http://", submit)
@@ -59,8 +61,7 @@ func (p *settingsPage) editStamp(at int, s StampService) {
 		next := s
 		next.URL, next.User, next.Password = withScheme(address.Text), strings.TrimSpace(user.Text), password.Text
 		next.Seconds = waitOf(seconds.Text)
-		dismiss()
-		p.apply(func(n *Preferences) {
+		err := p.change(func(n *Preferences) {
 			if at < 0 {
 				n.Stamps = insertOwn(n.Stamps, next)
 				return
@@ -68,6 +69,13 @@ func (p *settingsPage) editStamp(at int, s StampService) {
 			n.Stamps = append([]StampService(nil), n.Stamps...)
 			n.Stamps[at] = next
 		})
+		if err == nil {
+			dismiss()
+			return
+		}
+		f := w.speech.Failure(err)
+		wrong.SetText(f.What + " " + f.Do)
+		wrong.Show()
 	}
 	field := func(key string, e fyne.CanvasObject) fyne.CanvasObject {
 		return stacked(4, look.NewText(look.Section, p.text("stamps.field."+key)), e)
@@ -79,7 +87,7 @@ func (p *settingsPage) editStamp(at int, s StampService) {
 	acts := container.NewHBox(layout.NewSpacer(), keys.button(look.Secondary, w.speech.say("cancel"), dismiss),
 		container.New(exactly{width: actWidth}, keys.button(look.Primary, p.text("save"), submit)))
 	w.shown = openDialog(w.win.Canvas(), stampFormWidth, stacked(14,
-		look.NewText(look.Title, p.text(title)), field("address", address),
+		look.NewText(look.Title, p.text(title)), field("address", address), wrong,
 		container.NewGridWithColumns(2, field("user", user), field("password", password)),
 		look.NewParagraph(look.Detail, p.text("stamps.password.about")),
 		field("seconds", seconds), acts), dismiss)

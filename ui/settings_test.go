@@ -43,8 +43,11 @@ func TestTheOrderOfAuthorities(t *testing.T) {
 	o.mustSay("1. machine.vn", "Do cơ quan quản lý đặt")
 	o.press("Thêm tsa.ca.gov.vn")
 	o.press("Thêm máy chủ…")
-	o.w.shown.close()
-	o.w.shown = nil
+	o.setup.refusal = fault.New("ui.settings.bad-address", nil, "address", "x")
+	o.press("Lưu")
+	o.mustSay("Thêm máy chủ dấu thời gian", "Ghi đủ địa chỉ")
+	o.setup.refusal = nil
+	o.w.shown.escape()
 	p.apply(func(n *Preferences) { n.Stamps = insertOwn(n.Stamps, StampService{URL: "http://mine.vn"}) })
 	if got := stampURLs(o.setup.preferences); got != "tsa.ca.gov.vn mine.vn machine.vn" {
 		t.Fatalf("order %q", got)

@@ -33,6 +33,7 @@ func (w *Window) openSide(s side) {
 		return
 	}
 	w.side = s
+	w.win.Canvas().Unfocus()
 	w.services.Log("page %s", s.title())
 	w.refreshSide()
 }
@@ -43,6 +44,7 @@ func (w *Window) closeSide() {
 		return
 	}
 	w.side = nil
+	w.win.Canvas().Unfocus() // no control that has gone may have the keys
 	w.services.Log("page closed")
 	w.show()
 }

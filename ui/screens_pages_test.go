@@ -27,6 +27,9 @@ func pageScreens() []screenCase {
 		{"batch-empty", func(o *world) { o.plug(holder()); o.w.openBatch() }},
 		{"batch-ready", func(o *world) { o.manyReady() }},
 		{"batch-done", (*world).showManyDone},
+		{"prepare-empty", func(o *world) { o.plug(holder()); o.w.openPrepare() }},
+		{"prepare-list", func(o *world) { o.showParts() }},
+		{"prepare-ready", (*world).showPartsReady},
 	}
 	for _, group := range []settingsGroup{settingsGeneral, settingsStamps, settingsNetwork, settingsDrivers, settingsTrust} {
 		list = append(list, screenCase{"settings-" + string(group), func(o *world) { o.showSettings(group) }})
@@ -98,6 +101,20 @@ func (o *world) showManyDone() {
 	o.w.batch.start()
 	o.typePIN("123456")
 	o.finished()
+}
+
+func (o *world) showParts() *preparePage {
+	o.plug(holder())
+	o.w.openPrepare()
+	return o.prepared("trang1.jpg", "Phụ lục kèm theo công văn số 12.pdf", "khoa.pdf", "ky-nhan.pdf")
+}
+
+func (o *world) showPartsReady() {
+	p := o.showParts()
+	p.parts.remove(p.parts.list[3])
+	p.parts.list[2].password = "1234"
+	p.examine(p.parts.list[2])
+	o.examined()
 }
 
 func (o *world) showSettings(group settingsGroup) {

@@ -37,6 +37,7 @@ func screens() []screenCase {
 		{"verify-indeterminate", func(o *world) { o.verifying(report.DocumentIndeterminate) }},
 		{"verify-invalid", func(o *world) { o.verifying(report.DocumentInvalid) }},
 		{"failure", (*world).showFailure},
+		{"turned", (*world).showTurned},
 		{"templates", (*world).showTemplates},
 		{"template-editor", (*world).showTemplateEditor},
 		{"template-editor-seal", (*world).showSealEditor},
@@ -190,6 +191,14 @@ func (o *world) verifying(v report.DocumentVerdict) {
 func (o *world) showFailure() {
 	o.approving()
 	o.w.fail(&token.Error{Code: token.PINIncorrectLocked, Args: map[string]string{"token": "TokenME EVO"}})
+}
+
+// showTurned is an approval with the view turned by a quarter, the whole page in
+// the window.
+func (o *world) showTurned() {
+	o.approving()
+	o.w.viewer.Rotate()
+	o.w.viewer.FitPage()
 }
 
 func (o *world) showTemplates() {

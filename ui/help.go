@@ -123,6 +123,8 @@ func shortcutKeys() [][2]string {
 		{"page", "Ctrl+G"},
 		{"zoom", "Ctrl +  Ctrl −"},
 		{"width", "Ctrl+0"},
+		{"whole", "Ctrl+9"},
+		{"turn", "Ctrl+R"},
 		{"move", "arrows"},
 		{"undo", "Ctrl+Z"},
 		{"next", "Tab"},

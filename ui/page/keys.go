@@ -154,7 +154,8 @@ func (b *board) insertFrame() {
 }
 
 // TypedShortcut zooms by Ctrl and +, -, 0 (as wide as the window) and 9 (the
-// whole page), turns the pages by Ctrl+R, and resizes the chosen frame by Ctrl
+// whole page), turns the pages by Ctrl+R, goes to
+// a page by Ctrl+G, and resizes the chosen frame by Ctrl
 // and the arrows.
 func (b *board) TypedShortcut(s fyne.Shortcut) {
 	if _, ok := s.(*fyne.ShortcutCopy); ok {
@@ -183,7 +184,11 @@ func (b *board) TypedShortcut(s fyne.Shortcut) {
 	case fyne.KeyF:
 		b.v.ShowFind()
 	case fyne.KeyG:
-		b.v.FindNext()
+		if b.v.search != nil {
+			b.v.FindNext()
+		} else {
+			b.v.AskPage()
+		}
 	default:
 		b.growFrame(key)
 	}

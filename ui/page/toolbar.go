@@ -85,6 +85,15 @@ func (t *toolbar) update() {
 	setVisible(t.find, v.CanFind())
 }
 
+// AskPage lets the keys go to the box with the page number.
+func (v *Viewer) AskPage() {
+	number := v.toolbar.number
+	if c := fyne.CurrentApp().Driver().CanvasForObject(number); c != nil && !number.Disabled() {
+		c.Focus(number)
+		number.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+}
+
 func enable(b *look.Button, on bool) {
 	if on == !b.Disabled() {
 		return

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"trien/signer/pdf"
 )
@@ -92,5 +94,19 @@ func TestThePageFitsTheWindow(t *testing.T) {
 	s.FitWidth()
 	if at = s.board.sheet(1); math.Abs(at.width*at.scale-(800-2*pageMargin)) > 1 || !s.FitsWidth() {
 		t.Errorf("%g units wide", at.width*at.scale)
+	}
+}
+
+func TestThePageNumberGetsTheKeys(t *testing.T) {
+	s := newStage(t, &fakeSource{pages: 3, width: 600, height: 800})
+	w := test.NewTempWindow(t, s.Toolbar())
+	s.board.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyG, Modifier: fyne.KeyModifierShortcutDefault})
+	if w.Canvas().Focused() != s.toolbar.number {
+		t.Fatal("the keys are elsewhere")
+	}
+	test.Type(s.toolbar.number, "3") // in place of what stands there
+	s.toolbar.number.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if s.Page() != 2 {
+		t.Errorf("page %d", s.Page())
 	}
 }

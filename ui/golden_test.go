@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 	xdraw "golang.org/x/image/draw"
 
 	"trien/ui/look"
@@ -40,7 +39,7 @@ func TestGolden(t *testing.T) {
 				name := fmt.Sprintf("%s-%s-%s", screen.name, lang, mode)
 				t.Run(name, func(t *testing.T) {
 					o := newWorld(t, lang)
-					o.dressed(mode, 1, fyne.NewSize(1024, 700))
+					o.dressed(mode, fyne.NewSize(1024, 700))
 					screen.show(o)
 					o.compare(name)
 				})
@@ -71,14 +70,11 @@ func TestEveryGoldenImageHasItsScreen(t *testing.T) {
 	}
 }
 
-// dressed gives the window an appearance, a density and a size.
-func (o *world) dressed(mode string, scale float32, size fyne.Size) {
+// dressed gives the window an appearance and a size.
+func (o *world) dressed(mode string, size fyne.Size) {
 	w := o.w
 	w.choices.Theme = mode
 	w.app.Settings().SetTheme(look.New(modeOf(mode)))
-	if c, ok := w.win.Canvas().(test.WindowlessCanvas); ok {
-		c.SetScale(scale)
-	}
 	w.win.Resize(size)
 	w.build()
 }

@@ -98,6 +98,7 @@ func (k *Key) Close() error {
 	if k.closed.Swap(true) {
 		return nil
 	}
+	k.module.keys.Add(-1)
 	if k.idle != nil {
 		k.idle.Stop()
 	}

@@ -71,6 +71,7 @@ type Module struct {
 	turn    chan struct{}         // holds one element while a call runs
 	child   atomic.Pointer[child] // replaced only by who has the turn
 	closed  atomic.Bool
+	keys    atomic.Int32 // open ones, those of processes that have died included
 	library atomic.Pointer[Library]
 	bare    bool // a process without a driver, for the PC/SC service
 }
@@ -250,6 +251,21 @@ func (m *Module) running(ctx context.Context) (*child, error) {
 	library := Library(*reply.Library)
 	m.library.Store(&library)
 	return c, nil
+}
+
+// startAnew ends the process, so that the next call starts another, unless a key
+// is open in it.
+func (m *Module) startAnew(ctx context.Context) {
+	if m.take(ctx) != nil {
+		return
+	}
+	defer m.pass()
+	if m.keys.Load() > 0 {
+		return
+	}
+	if c := m.child.Swap(nil); c != nil {
+		c.dismiss(m.config.Deadlines.Close)
+	}
 }
 
 // quirksOf tells the child what to do differently for a driver.

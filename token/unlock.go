@@ -47,6 +47,7 @@ func (m *Module) Unlock(ctx context.Context, identity Identity, document string,
 		request: request,
 		prompt:  prompt,
 	}
+	m.keys.Add(1)
 	key.watchIdleness()
 	return key, nil
 }

@@ -56,6 +56,10 @@ const (
 // two seconds.
 const usualInterval = 900 * time.Millisecond
 
+// confusedAfter is how many answers that are nothing but errors show that a driver
+// is confused.
+const confusedAfter = 2
+
 // longestPause is between two looks at a driver that keeps failing.
 const longestPause = 30 * time.Second
 
@@ -98,13 +102,7 @@ func (w *Watcher) Run(ctx context.Context) {
 		all.Go(func() { w.repeat(ctx, w.woken[source], look) })
 	}
 	for i, m := range w.config.Modules {
-		watch(i, func(ctx context.Context, turn int) report {
-			if turn > settleAfter && turn%w.every(m) != 0 {
-				return report{skip: true}
-			}
-			tokens, err := m.poll(ctx, turn%freshEvery == 0)
-			return report{module: m, tokens: tokens, err: err}
-		})
+		watch(i, w.lookAt(m))
 	}
 	watch(len(w.config.Modules), w.lookAtUSB)
 	if w.config.Readers != nil {
@@ -115,6 +113,25 @@ func (w *Watcher) Run(ctx context.Context) {
 	}
 	w.listen(ctx)
 	all.Wait()
+}
+
+// lookAt asks a driver for its tokens. One that answers with nothing but errors is
+// started anew: some do not find their way back when a token was pulled out.
+func (w *Watcher) lookAt(m *Module) func(context.Context, int) report {
+	failures := 0
+	return func(ctx context.Context, turn int) report {
+		if turn > settleAfter && turn%w.every(m) != 0 {
+			return report{skip: true}
+		}
+		if failures == confusedAfter {
+			m.startAnew(ctx)
+			failures = 0
+		}
+		r := report{module: m}
+		r.tokens, r.err = m.poll(ctx, turn%freshEvery == 0)
+		failures = countFailures(failures, r)
+		return r
+	}
 }
 
 // every is in how many looks m is asked once: always, unless the PC/SC service

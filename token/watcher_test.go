@@ -85,6 +85,35 @@ func TestWatching(t *testing.T) {
 	}
 }
 
+// TestAConfusedDriverIsStartedAnew lets the driver answer with nothing but errors
+// from its eighth look on. In a process of its own it answers again, and is not
+// taken from under a key that is open.
+func TestAConfusedDriverIsStartedAnew(t *testing.T) {
+	d := newDesk(t)
+	m := tokentest.Open(t, d.bad.Config())
+	key := unlock(t, m, p256Name)
+	d.bad.Order(t, "C_GetSlotList 8 rv 0x5")
+	snapshots, w := watch(t, token.WatchConfig{Modules: []*token.Module{m}, Interval: 20 * time.Millisecond})
+	until(t, snapshots, func(s token.Snapshot) bool { return len(s.Failures()) == 1 })
+	for asked := d.bad.Count(t, "C_GetSlotList"); d.bad.Count(t, "C_GetSlotList") < asked+5; {
+		w.Look()
+		time.Sleep(time.Millisecond)
+	}
+	if _, err := key.SignMessage([]byte("x"), crypto.SHA256, false); err != nil {
+		t.Errorf("with a key open: %v", err)
+	}
+	if n := d.bad.Count(t, "C_Initialize"); n != 1 {
+		t.Errorf("%d processes while a key is open", n)
+	}
+	if err := key.Close(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, snapshots, func(s token.Snapshot) bool { return len(s.Failures()) == 0 && len(s.Tokens()) == 1 })
+	if n := d.bad.Count(t, "C_Initialize"); n < 2 {
+		t.Errorf("%d processes", n)
+	}
+}
+
 func TestArrivalAndRemoval(t *testing.T) {
 	d := newDesk(t)
 	m := tokentest.Open(t, d.bad.Config())

@@ -40,6 +40,10 @@ func TestGolden(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					o := newWorld(t, lang)
 					o.dressed(mode, fyne.NewSize(1024, 700))
+					t.Cleanup(func() {
+						o.w.closePages()
+						o.w.win.Close()
+					})
 					screen.show(o)
 					o.compare(name)
 				})

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"trien/signer"
@@ -77,49 +78,94 @@ func (p *batchPage) specimen(number string) (task.Template, []task.Drawn) {
 
 // lookOrder is one document to be looked at.
 type lookOrder struct {
+	id, round int
+
 	path string
 	q    plan.Question
 	last *LastPlace
 	same *samePlace
 }
 
-// lookNext has the next document looked at; one at a time, so that the one the
-// person opens meanwhile does not wait for all others.
+// atOnce is how many documents are handed out together: what is found is told to
+// the window, and nobody waits for it to be drawn.
+const atOnce = 32
+
+// lookNext has the next documents looked at, one after the other, so that the one
+// the person opens meanwhile does not wait for all of them.
 func (p *batchPage) lookNext() {
 	template, drawn := p.specimen("")
 	if p.looking || p.b.Phase.Busy() || len(drawn) == 0 {
 		return
 	}
-	row, round := p.b.Next()
-	if row == nil {
-		if p.unread {
-			t := p.b.Tally()
-			p.unread = false
-			p.w.services.Log("batch looked documents=%d ready=%d doubtful=%d refused=%d", t.All, t.Ready, t.Doubtful, t.Refused)
-		}
+	orders := p.lookOrders(template, drawn)
+	if len(orders) == 0 {
+		p.lookedAtAll()
 		return
 	}
 	p.looking, p.unread = true, true
-	o := lookOrder{path: row.Path, q: plan.Question{Template: template, Drawn: drawn}, same: p.same}
-	if c, ok := p.w.state.Credential(); ok && task.HolderOf(c.Subject) == task.HolderPerson {
-		o.q.Name = c.Holder
-	}
-	if last, ok := p.w.choices.Places[string(template.Task)]; ok {
-		o.last = &last
-	}
-	id := row.ID
-	p.w.background(func(ctx context.Context) {
-		found, err := p.w.lookAt(ctx, o)
-		if ctx.Err() != nil {
-			return
+	ctx, cancel := context.WithCancel(p.w.run)
+	p.giveUp = cancel
+	p.w.background(func(context.Context) {
+		for _, o := range orders {
+			if ctx.Err() == nil {
+				found, err := p.w.lookAt(ctx, o)
+				p.w.do(func() { p.looked(o, found, err) })
+			}
 		}
 		p.w.do(func() {
+			cancel()
 			p.looking = false
-			p.b.Looked(id, round, found, err)
-			p.changed()
 			p.lookNext()
 		})
 	})
+}
+
+// looked takes what was found about a document. A look that was given up found
+// nothing.
+func (p *batchPage) looked(o lookOrder, found batch.Finding, err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	p.b.Looked(o.id, o.round, found, err)
+	p.changed()
+}
+
+func (p *batchPage) lookedAtAll() {
+	if !p.unread {
+		return
+	}
+	t := p.b.Tally()
+	p.unread = false
+	p.w.services.Log("batch looked documents=%d ready=%d doubtful=%d refused=%d", t.All, t.Ready, t.Doubtful, t.Refused)
+}
+
+// lookAgain gives up the look under way: what is to be painted has changed.
+func (p *batchPage) lookAgain() {
+	if p.giveUp != nil {
+		p.giveUp()
+	}
+	p.b.LookAgain()
+}
+
+// lookOrders are the next documents to be looked at.
+func (p *batchPage) lookOrders(template task.Template, drawn []task.Drawn) []lookOrder {
+	order := lookOrder{q: plan.Question{Template: template, Drawn: drawn}, same: p.same}
+	if c, ok := p.w.state.Credential(); ok && task.HolderOf(c.Subject) == task.HolderPerson {
+		order.q.Name = c.Holder
+	}
+	if last, ok := p.w.choices.Places[string(template.Task)]; ok {
+		order.last = &last
+	}
+	var orders []lookOrder
+	for len(orders) < atOnce {
+		row, round := p.b.Next()
+		if row == nil {
+			break
+		}
+		order.id, order.round, order.path = row.ID, round, row.Path
+		orders = append(orders, order)
+	}
+	return orders
 }
 
 // lookAt finds out whether a document can be signed, and where. It runs away

@@ -28,7 +28,8 @@ type batchPage struct {
 	same   *samePlace   // where the person wants the mark of every document; nil leaves it to each
 
 	sought    batchSought // what places were looked for
-	looking   bool        // a document is being read
+	looking   bool        // documents are being read
+	giveUp    func()      // ends that; nil before the first
 	unread    bool        // documents were looked at since the list stood complete last
 	gathering bool        // folders are being searched
 	note      string      // about what was added last
@@ -156,6 +157,9 @@ func joined(a, b string) string {
 
 // clear makes room for a list of other documents.
 func (p *batchPage) clear() {
+	if p.giveUp != nil {
+		p.giveUp()
+	}
 	p.b.Clear()
 	p.note, p.saved, p.same, p.filter = "", "", nil, filterAll
 	p.newFacts()
@@ -192,7 +196,7 @@ func (p *batchPage) follow() {
 	}
 	if now := p.seeking(); now != p.sought {
 		p.sought = now
-		p.b.LookAgain()
+		p.lookAgain()
 	}
 	p.ask()
 	p.redraw()

@@ -137,7 +137,7 @@ func (p *welcomePage) row(l checkup.Line) fyne.CanvasObject {
 	name := p.text(string(l.Topic))
 	words := stacked(2, look.NewText(look.Body, name).Strong(), look.NewParagraph(look.Body, p.sentence(l)))
 	if do, who := p.remedy(l); do != "" {
-		words.Add(look.NewParagraph(look.Body, do+" "+p.text("who", "who", p.w.speech.whose(who))))
+		words.Add(look.NewParagraph(look.Body, do+" "+p.text("by", "who", p.w.speech.whose(who))))
 	}
 	acts := container.NewHBox()
 	if act := p.act(l); act != nil {

@@ -9,8 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"syscall"
 	"testing"
 	"time"
 
@@ -104,9 +102,7 @@ func (r timed) measure(b *testing.B, y yardstick) {
 		y.measure(b)
 		took, state := r.run(b)
 		best = min(best, took)
-		if usage, ok := state.SysUsage().(*syscall.Rusage); ok && runtime.GOOS == "linux" {
-			peak = max(peak, usage.Maxrss<<10)
-		}
+		peak = max(peak, peakMemory(state))
 	}
 	b.ReportMetric(ms(best), "ms")
 	if y.only {

@@ -50,6 +50,10 @@ type batchPage struct {
 // to be seen moving, seldom enough to cost nothing.
 const redrawEvery = 100 * time.Millisecond
 
+// lookedEvery is the same while documents are looked at, which needs the
+// processors more.
+const lookedEvery = 300 * time.Millisecond
+
 // batchOf returns the page, which is made when it is wanted first.
 func (w *Window) batchOf() *batchPage {
 	if w.batch == nil {
@@ -179,7 +183,7 @@ func (p *batchPage) changed() {
 		return
 	}
 	p.pending = true
-	time.AfterFunc(redrawEvery, func() {
+	time.AfterFunc(lookedEvery, func() {
 		p.w.do(func() {
 			p.pending = false
 			p.redraw()

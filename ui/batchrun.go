@@ -25,9 +25,8 @@ type batchJob struct {
 	stop       chan struct{} // closed: finish what was begun, no more
 	stopped    bool
 	cancel     context.CancelFunc
-	answer     chan pinAnswer // who waits for a PIN; nil for nobody
-	asked      bool           // a PIN was asked for
-	keypad     bool           // the PIN is typed on the device itself
+	asked      bool // a PIN was asked for
+	keypad     bool // the PIN is typed on the device itself
 
 	mu   sync.Mutex
 	news []func(*batch.Batch)

@@ -36,8 +36,7 @@ type preparePage struct {
 	done    int // parts that are taken in
 	cancel  context.CancelFunc
 	made    prepare.Result // Target "" for nothing yet
-	pending bool
-	passing bool // the person has pressed cancel
+	passing bool           // the person has pressed cancel
 
 	table *prepareTable
 	body  *part[prepareBodyView]

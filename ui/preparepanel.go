@@ -155,10 +155,10 @@ func (p *preparePage) drawNotes(v prepareNotesView) fyne.CanvasObject {
 
 // prepareFootView is the button, or the work that it began.
 type prepareFootView struct {
-	language           string
-	making, passing    bool
-	done, all, pages   int
-	lack, file, folder string
+	language         string
+	making, passing  bool
+	done, all, pages int
+	lack, file       string
 }
 
 func (p *preparePage) footView() prepareFootView {

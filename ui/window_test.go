@@ -262,8 +262,8 @@ func TestOurOwnFileDialogOpens(t *testing.T) {
 
 func TestDropping(t *testing.T) {
 	o := newWorld(t, "vi")
-	o.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/anh.png")})
-	o.mustSay("Đây không phải văn bản PDF", "anh.png")
+	o.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/ghi-chu.docx")})
+	o.mustSay("Đây không phải văn bản PDF", "ghi-chu.docx")
 	o.press("Đóng")
 	o.w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/anh.png"), storage.NewFileURI("/tmp/B.PDF")})
 	o.until("document", func() bool { return o.w.state.Checked })

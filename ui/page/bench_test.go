@@ -28,32 +28,3 @@ func BenchmarkScroll(b *testing.B) {
 		}
 	}
 }
-
-// BenchmarkFrame is one click of the wheel with what the window paints after it,
-// by the software painter: one frame of a window of 1280 × 800.
-func BenchmarkFrame(b *testing.B) {
-	test.NewTempApp(b).Settings().SetTheme(look.New(look.Light))
-	v := New(func(key string, _ map[string]string) string { return key })
-	work := make(chan func(), 1024)
-	v.post = func(f func()) { work <- f }
-	w := test.NewTempWindow(b, v.Pages())
-	w.SetPadded(false)
-	w.Resize(fyne.NewSize(1280, 800))
-	v.Open(&fakeSource{pages: 400, width: 595, height: 842})
-	b.Cleanup(v.Close)
-	for b.Loop() {
-		for drained := false; !drained; {
-			select {
-			case f := <-work:
-				f()
-			default:
-				drained = true
-			}
-		}
-		v.board.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -wheelStep)})
-		if v.Page() == 399 {
-			v.GoTo(0)
-		}
-		w.Canvas().Capture()
-	}
-}

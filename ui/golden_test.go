@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"flag"
 	"fmt"
 	"image"
@@ -143,8 +142,9 @@ func (o *world) capture() image.Image {
 }
 
 const (
-	channelSlack = 56  // of 255, that a channel of a pixel may be off
-	pixelSlack   = 120 // pixels that may be off further
+	colours      = 128 // of a golden image
+	channelSlack = 40  // of 255, that a channel of a pixel may be off
+	pixelSlack   = 40  // pixels that may be off further
 )
 
 // differing counts pixels that are not the same, and shows them; 0 where there
@@ -178,34 +178,15 @@ func rgba(img image.Image) *image.RGBA {
 	return out
 }
 
-// paletted keeps an image small: its colours in boxes, the 256 boxes with most
-// pixels each as its most frequent colour, and the nearest of those for the rest.
+// paletted keeps an image small: some of its colours, and the nearest of those for
+// the rest.
 func paletted(img image.Image) image.Image {
 	full := rgba(img)
 	count := map[color.RGBA]int{}
 	for i := 0; i < len(full.Pix); i += 4 {
 		count[color.RGBA{full.Pix[i], full.Pix[i+1], full.Pix[i+2], 255}]++
 	}
-	type box struct {
-		of          color.RGBA
-		most, total int
-	}
-	boxes := map[[3]uint8]box{}
-	for c, n := range count {
-		key := [3]uint8{c.R >> 4, c.G >> 4, c.B >> 4}
-		b := boxes[key]
-		if n > b.most || n == b.most && order(c) < order(b.of) {
-			b.of, b.most = c, n
-		}
-		b.total += n
-		boxes[key] = b
-	}
-	often := slices.Collect(maps.Values(boxes))
-	slices.SortFunc(often, func(a, b box) int { return cmp.Or(b.total-a.total, order(a.of)-order(b.of)) })
-	var palette color.Palette
-	for _, b := range often[:min(len(often), 256)] {
-		palette = append(palette, b.of)
-	}
+	palette := chosen(count)
 	out := image.NewPaletted(full.Rect, palette)
 	known := map[color.RGBA]uint8{}
 	for i := 0; i < len(full.Pix); i += 4 {
@@ -218,6 +199,36 @@ func paletted(img image.Image) image.Image {
 		out.Pix[i/4] = at
 	}
 	return out
+}
+
+// chosen returns the colours of an image, again and again the one that stands for most of what
+// the others miss: a small mark in a colour of its own keeps it beside all the
+// greys at the edges of letters.
+func chosen(count map[color.RGBA]int) color.Palette {
+	all := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int { return order(a) - order(b) })
+	missed := make([]int, len(all)) // squared distance to the nearest that was chosen
+	for i := range missed {
+		missed[i] = 3 * 255 * 255
+	}
+	var palette color.Palette
+	for range min(colours, len(all)) {
+		best := 0
+		for i, c := range all {
+			if count[c]*missed[i] > count[all[best]]*missed[best] {
+				best = i
+			}
+		}
+		palette = append(palette, all[best])
+		for i, c := range all {
+			missed[i] = min(missed[i], distance(c, all[best]))
+		}
+	}
+	return palette
+}
+
+func distance(a, b color.RGBA) int {
+	r, g, bl := int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B)
+	return r*r + g*g + bl*bl
 }
 
 // order tells colours apart that are equally frequent.

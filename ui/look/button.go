@@ -16,7 +16,7 @@ const (
 	Primary               // the one act of a screen: large and blue
 	Link                  // blue words
 	Bare                  // an icon or words without a ground, in a toolbar
-	Choice                // one of several; the chosen one is blue
+	Choice                // one of several; the chosen one is blue and has a line
 	Room                  // a room of the window at the top
 )
 

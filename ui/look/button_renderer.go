@@ -42,7 +42,7 @@ func (b *Button) Cursor() desktop.Cursor {
 type buttonRenderer struct {
 	button       *Button
 	ring, ground *canvas.Rectangle
-	light        canvas.Rectangle
+	light, mark  canvas.Rectangle // mark is a line below the chosen one of several
 	label        *Text
 	icon         *canvas.Image
 }
@@ -50,7 +50,7 @@ type buttonRenderer struct {
 func (r *buttonRenderer) Destroy() {}
 
 func (r *buttonRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, &r.light, r.ring, r.icon, r.label}
+	return []fyne.CanvasObject{r.ground, &r.light, &r.mark, r.ring, r.icon, r.label}
 }
 
 // margin is the space at each side of the words.
@@ -68,7 +68,7 @@ func (r *buttonRenderer) margin() float32 {
 	return 14
 }
 
-const iconSide, iconGap = float32(18), float32(6)
+const iconSide, iconGap, markHeight = float32(18), float32(6), float32(2)
 
 func (r *buttonRenderer) MinSize() fyne.Size {
 	b := r.button
@@ -99,6 +99,8 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 		o.Move(fyne.NewPos(0, inset))
 		o.Resize(ground)
 	}
+	r.mark.Move(fyne.NewPos(r.margin(), size.Height-inset-markHeight))
+	r.mark.Resize(fyne.NewSize(size.Width-2*r.margin(), markHeight))
 	r.ring.Move(fyne.NewPos(-2, inset-2))
 	r.ring.Resize(ground.AddWidthHeight(4, 4))
 	left, width := r.margin(), size.Width-2*r.margin()
@@ -137,6 +139,10 @@ func (r *buttonRenderer) paint() {
 	r.light.FillColor = color.Transparent
 	if b.hovered && !b.Disabled() && b.Kind != Primary && b.Kind != Link {
 		r.light.FillColor = theme.Color(theme.ColorNameHover)
+	}
+	r.mark.FillColor = color.Transparent
+	if b.Chosen {
+		r.mark.FillColor = theme.Color(ink)
 	}
 	r.ring.CornerRadius, r.ring.StrokeColor, r.ring.StrokeWidth = RadiusControl+2, color.Transparent, 0
 	if b.focused && !b.Disabled() {

@@ -55,6 +55,9 @@ func run(args []string) int {
 		return refuse(err, log)
 	}
 	defer wiring.close()
+	if len(asked.files) > 0 {
+		wiring.services.Warm() // beside the window, which takes as long
+	}
 	if err := graphics(); err != nil {
 		return refuse(err, log)
 	}

@@ -65,6 +65,9 @@ func (l *lexer) hexPairs(text String, rest []byte) (String, []byte) {
 // (ISO 32000-2, 7.3.4.2).
 func (l *lexer) literalString() (String, error) {
 	l.pos++
+	if err := l.closes(); err != nil {
+		return nil, err
+	}
 	text := String{}
 	for open := 1; ; {
 		plain := l.plainText()
@@ -95,6 +98,43 @@ func (l *lexer) literalString() (String, error) {
 		text = append(text, c)
 	}
 }
+
+// closes looks for the end of the literal string at the position, and goes where
+// it was missed when there is none within what a string may hold: one without an
+// end must not fill memory first.
+func (l *lexer) closes() error {
+	most := int64(l.limits.Text-l.text) * longestEscape
+	open, escaped := 1, false
+	for pos := l.pos; ; {
+		rest := l.win.rest(pos)
+		if rest == nil {
+			l.pos = pos
+			return l.fail("string has no end")
+		}
+		for _, c := range rest {
+			switch {
+			case escaped:
+				escaped = false
+			case c == '\\':
+				escaped = true
+			case c == '(':
+				open++
+			case c == ')':
+				if open--; open == 0 {
+					return nil
+				}
+			}
+		}
+		if pos += int64(len(rest)); pos-l.pos > most {
+			l.pos = pos
+			return errLimit
+		}
+	}
+}
+
+// longestEscape is how many bytes stand for one at most: a backslash and three
+// digits.
+const longestEscape = 4
 
 // plainText passes bytes of a literal string that stand for themselves, as far
 // as they are at hand.

@@ -21,7 +21,11 @@ func (d *Document) orphans(finder *RangeFinder, known []Signature) ([]Signature,
 	}
 	var list []Signature
 	var hostOf []Ref
+	limit := d.effort()
 	for _, host := range d.hosts(finder.hits) {
+		if limit.exceeded() {
+			return nil, errLimit
+		}
 		got, err := d.locate(host.ref, host.entry, 0)
 		if fault.CodeOf(err) == "file.unreadable" || errors.Is(err, errLimit) {
 			return nil, err

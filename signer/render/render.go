@@ -64,7 +64,7 @@ func Start(cfg Config) *Renderer {
 }
 
 // Warm starts a worker behind the caller's back, so that the next Open finds it
-// ready. Call it once the window stands.
+// ready.
 func (r *Renderer) Warm() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -61,19 +61,7 @@ func (p *batchPage) specimen(number string) (task.Template, []task.Drawn) {
 	}
 	now := p.w.services.Now()
 	f, _ := p.told(number, now) // a date that cannot be read counts as none
-	f.Number, f.Reason = cmp.Or(f.Number, "128"), cmp.Or(f.Reason, "…")
-	if f.Date.IsZero() {
-		f.Date = now
-	}
-	t.Needs = nil
-	drawn, err := t.Fill(f)
-	if err != nil {
-		f.Image = nil
-		if drawn, err = t.Fill(f); err != nil {
-			return t, nil
-		}
-	}
-	return t, drawn
+	return filled(t, f, now)
 }
 
 // lookOrder is one document to be looked at.

@@ -96,6 +96,23 @@ func TestBatchNamesWhatCannotBeSignedBeforeThePIN(t *testing.T) {
 	}
 }
 
+func TestBatchOfALevelOutOfReachIsNotBegun(t *testing.T) {
+	o := newWorld(t, "vi")
+	o.lines = decision()
+	o.demanding("b-t", 0)
+	o.authorities = reachable(false)
+	o.plug(holder())
+	o.gather(2)
+	o.until("an answer of the authority", func() bool {
+		return o.w.batch.replies.stamps.Answer == flow.Doubtful && !o.w.batch.pending
+	})
+	o.mustSay("Chưa đạt được mức chữ ký mà mẫu đòi; xem lý do ở trên, hoặc đổi mẫu.", "chưa đạt được")
+	o.w.batch.start()
+	if len(o.batches) != 0 || o.w.pin != nil {
+		t.Error("a run began")
+	}
+}
+
 func TestBatchWrongPIN(t *testing.T) {
 	o := newWorld(t, "vi")
 	o.lines = decision()

@@ -151,6 +151,9 @@ func (p *batchPage) beforeView() beforeView {
 	w, s := p.w, p.w.speech
 	v := beforeView{language: s.Lang()}
 	t := p.b.Tally()
+	if t.All == 0 {
+		return v
+	}
 	if t.Refused > 0 {
 		v.warn(s.say("batch.before.refused", "count", number(int64(t.Refused))))
 	}
@@ -161,7 +164,12 @@ func (p *batchPage) beforeView() beforeView {
 		v.warn(s.say("batch.before.unnumbered", "count", number(int64(n))))
 	}
 	if c, ok := w.state.Credential(); ok && c.Usable() {
-		p.aboutCertificate(&v, c)
+		v.aboutCertificate(s, c, p.replies.revocation, w.services.Now())
+		if w.mark.demands().Level != report.LevelBB { // else nobody is asked for a timestamp
+			v.aboutStamps(s, p.replies.stamps)
+		}
+		v.aboutClock(s, p.replies.clock)
+		v.aboutLevel(s, w.mark.demands(), p.replies.stamps.Answer, p.replies.revocation.Answer)
 	}
 	for _, n := range w.mark.advice() {
 		v.warn(s.Failure(n).Title)
@@ -170,44 +178,8 @@ func (p *batchPage) beforeView() beforeView {
 	return v
 }
 
-func (p *batchPage) aboutCertificate(v *beforeView, c flow.Credential) {
-	w, s := p.w, p.w.speech
-	left := s.left(c, w.services.Now())
-	if c.DaysLeft(w.services.Now()) < soonDays {
-		v.doubt(s.say("sign.before.valid"), left)
-	} else {
-		v.good(s.say("sign.before.valid"), left)
-	}
-	switch r := p.replies.revocation; r.Answer {
-	case flow.Fine:
-		v.good(s.say("sign.before.not-revoked"), r.Note)
-	case flow.Forbidden:
-		v.stop(s.say("sign.before.revoked"), r.Note)
-	case flow.Asking:
-		v.waiting(s.say("sign.before.revocation"), s.say("sign.before.asking"))
-	default:
-		v.doubt(s.say("sign.before.revocation"), s.say("sign.before.unchecked"))
-	}
-	if w.mark.demands().Level != report.LevelBB {
-		switch r := p.replies.stamps; r.Answer {
-		case flow.Fine:
-			v.good(s.say("sign.before.stamps"), r.Note)
-		case flow.Doubtful:
-			v.doubt(s.say("sign.before.stamps.gone"), r.Note)
-		case flow.Asking:
-			v.waiting(s.say("sign.before.stamps"), s.say("sign.before.asking"))
-		}
-	}
-	switch r := p.replies.clock; r.Answer {
-	case flow.Fine:
-		v.good(s.say("sign.before.clock.fine"), r.Note)
-	case flow.Doubtful:
-		v.doubt(s.say("sign.before.clock"), r.Note)
-	}
-}
-
 func (p *batchPage) drawBefore(v beforeView) fyne.CanvasObject {
-	if len(v.lines) == 0 || len(p.b.Rows()) == 0 {
+	if len(v.lines) == 0 {
 		return nil
 	}
 	acts := []fyne.CanvasObject{look.NewLinkButton(p.w.speech.say("sign.before.again"), func() {
@@ -269,6 +241,8 @@ func (p *batchPage) lack(t batch.Tally, open int) string {
 		return s.say("lack.unfit")
 	case p.replies.revocation.Answer == flow.Forbidden:
 		return s.say("lack.revoked")
+	case w.mark.demands().OutOfReach(p.replies.stamps.Answer, p.replies.revocation.Answer):
+		return s.say("lack.level")
 	case t.Waiting > 0:
 		return s.say("batch.lack.looking", "left", number(int64(t.Waiting)))
 	case open == 0:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -69,13 +70,14 @@ func urgency(tone look.Tone) int {
 }
 
 func (w *Window) aboutCertificate(v *beforeView) {
-	s := w.speech
-	c, ok := w.state.Credential()
-	if !ok || !c.Usable() {
-		return
+	if c, ok := w.state.Credential(); ok && c.Usable() {
+		v.aboutCertificate(w.speech, c, w.state.Replies.To(flow.AboutRevocation), w.services.Now())
 	}
-	left := s.left(c, w.services.Now())
-	if c.DaysLeft(w.services.Now()) < soonDays {
+}
+
+func (v *beforeView) aboutCertificate(s speech, c flow.Credential, revocation flow.Reply, now time.Time) {
+	left := s.left(c, now)
+	if c.DaysLeft(now) < soonDays {
 		v.doubt(s.say("sign.before.valid"), left)
 	} else {
 		v.good(s.say("sign.before.valid"), left)
@@ -83,12 +85,11 @@ func (w *Window) aboutCertificate(v *beforeView) {
 	if c.System == trust.Unknown {
 		v.doubt(s.say("sign.before.system-unknown"), "")
 	}
-	reply := w.state.Replies.To(flow.AboutRevocation)
-	switch reply.Answer {
+	switch revocation.Answer {
 	case flow.Fine:
-		v.good(s.say("sign.before.not-revoked"), reply.Note)
+		v.good(s.say("sign.before.not-revoked"), revocation.Note)
 	case flow.Forbidden:
-		v.stop(s.say("sign.before.revoked"), reply.Note)
+		v.stop(s.say("sign.before.revoked"), revocation.Note)
 	case flow.Asking:
 		v.waiting(s.say("sign.before.revocation"), s.say("sign.before.asking"))
 	default:
@@ -96,8 +97,28 @@ func (w *Window) aboutCertificate(v *beforeView) {
 	}
 }
 
+func (v *beforeView) aboutStamps(s speech, stamps flow.Reply) {
+	switch stamps.Answer {
+	case flow.Fine:
+		v.good(s.say("sign.before.stamps"), stamps.Note)
+	case flow.Doubtful:
+		v.doubt(s.say("sign.before.stamps.gone"), stamps.Note)
+	case flow.Asking:
+		v.waiting(s.say("sign.before.stamps"), s.say("sign.before.asking"))
+	}
+}
+
+func (v *beforeView) aboutClock(s speech, clock flow.Reply) {
+	switch clock.Answer {
+	case flow.Fine:
+		v.good(s.say("sign.before.clock.fine"), clock.Note)
+	case flow.Doubtful:
+		v.doubt(s.say("sign.before.clock"), clock.Note)
+	}
+}
+
 // soonDays is from when on a person should think of a new certificate.
-const soonDays = 30
+const soonDays = 60
 
 func (w *Window) aboutDocument(v *beforeView) {
 	s := w.speech
@@ -128,28 +149,10 @@ func (w *Window) aboutMachine(v *beforeView) {
 	} else if target.Answer == flow.Fine {
 		v.good(w.inFolder("sign.before.target"), "")
 	}
-	if w.state.Demands.Level == report.LevelBB {
-		w.aboutClock(v)
-		return // nobody is asked for a timestamp
+	if w.state.Demands.Level != report.LevelBB { // else nobody is asked for a timestamp
+		v.aboutStamps(s, w.state.Replies.To(flow.AboutStamps))
 	}
-	switch stamps := w.state.Replies.To(flow.AboutStamps); stamps.Answer {
-	case flow.Fine:
-		v.good(s.say("sign.before.stamps"), stamps.Note)
-	case flow.Doubtful:
-		v.doubt(s.say("sign.before.stamps.gone"), stamps.Note)
-	case flow.Asking:
-		v.waiting(s.say("sign.before.stamps"), s.say("sign.before.asking"))
-	}
-	w.aboutClock(v)
-}
-
-func (w *Window) aboutClock(v *beforeView) {
-	s := w.speech
-	if clock := w.state.Replies.To(flow.AboutClock); clock.Answer == flow.Doubtful {
-		v.doubt(s.say("sign.before.clock"), clock.Note)
-	} else if clock.Answer == flow.Fine {
-		v.good(s.say("sign.before.clock.fine"), clock.Note)
-	}
+	v.aboutClock(s, w.state.Replies.To(flow.AboutClock))
 }
 
 func (w *Window) aboutMark(v *beforeView) {

@@ -29,18 +29,7 @@ func levelNamed(name string) report.Level {
 // aboutDemands tells what the template makes of the signature.
 func (w *Window) aboutDemands(v *beforeView) {
 	s, wanted := w.speech, w.state.Demands
-	if wanted.Level != report.LevelNone {
-		text := s.say("sign.before.level." + wanted.Level.String())
-		stamps := w.state.Replies.To(flow.AboutStamps).Answer
-		switch {
-		case w.state.OutOfReach():
-			v.stop(text, s.say("sign.before.level.gone"))
-		case wanted.Level >= report.LevelBT && stamps <= flow.Asking:
-			v.waiting(text, s.say("sign.before.asking"))
-		default:
-			v.good(text, "")
-		}
-	}
+	v.aboutLevel(s, wanted, w.state.Replies.To(flow.AboutStamps).Answer, w.state.Replies.To(flow.AboutRevocation).Answer)
 	switch {
 	case wanted.Certify > 0 && w.state.Certifies() == 0:
 		v.warn(s.say("sign.before.certify.late"))
@@ -49,6 +38,22 @@ func (w *Window) aboutDemands(v *beforeView) {
 	}
 	if w.archive > 0 {
 		v.good(s.say("sign.before.archive"), fmt.Sprintf("PDF/A-%d", w.archive))
+	}
+}
+
+// aboutLevel tells whether a level that is demanded can be reached.
+func (v *beforeView) aboutLevel(s speech, wanted flow.Demands, stamps, revocation flow.Answer) {
+	if wanted.Level == report.LevelNone {
+		return
+	}
+	text := s.say("sign.before.level." + wanted.Level.String())
+	switch {
+	case wanted.OutOfReach(stamps, revocation):
+		v.stop(text, s.say("sign.before.level.gone"))
+	case wanted.Level >= report.LevelBT && stamps <= flow.Asking:
+		v.waiting(text, s.say("sign.before.asking"))
+	default:
+		v.good(text, "")
 	}
 }
 

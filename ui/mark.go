@@ -244,6 +244,12 @@ func (m *markCard) specimen() (task.Template, []task.Drawn) {
 	}
 	now := m.window.services.Now()
 	f, _ := m.told(now) // a date that cannot be read counts as none
+	return filled(t, f, now)
+}
+
+// filled fills a template in, with examples where nothing was told; none of its
+// marks where it cannot be filled in at all.
+func filled(t task.Template, f task.Facts, now time.Time) (task.Template, []task.Drawn) {
 	f.Number, f.Reason = cmp.Or(f.Number, "128"), cmp.Or(f.Reason, "…")
 	if f.Date.IsZero() {
 		f.Date = now

@@ -32,9 +32,13 @@ func (s State) Certifies() int {
 // OutOfReach tells whether it is known now that the demanded level cannot be
 // reached.
 func (s State) OutOfReach() bool {
-	stamps, revocation := s.Replies[AboutStamps].Answer, s.Replies[AboutRevocation].Answer
-	return s.Demands.Level >= report.LevelBT && (stamps == Doubtful || stamps == Needless) ||
-		s.Demands.Level >= report.LevelBLT && revocation == Doubtful
+	return s.Demands.OutOfReach(s.Replies[AboutStamps].Answer, s.Replies[AboutRevocation].Answer)
+}
+
+// OutOfReach tells the same of what is known about timestamps and revocation.
+func (d Demands) OutOfReach(stamps, revocation Answer) bool {
+	return d.Level >= report.LevelBT && (stamps == Doubtful || stamps == Needless) ||
+		d.Level >= report.LevelBLT && revocation == Doubtful
 }
 
 // TemplateChanged: what the tasks paint may be something else now, and go

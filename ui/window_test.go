@@ -159,7 +159,7 @@ func TestUnusableCertificatesSayWhyAndWhoCanHelp(t *testing.T) {
 
 func TestFailuresOfOpening(t *testing.T) {
 	for _, err := range []error{
-		fault.New("pdf.not-a-pdf", nil), fault.New("pdf.empty", nil), fault.New("pdf.password-needed", nil),
+		fault.New("pdf.not-a-pdf", nil), fault.New("pdf.empty", nil),
 		fault.New("file.not-found", nil, "file", "a.pdf"), errors.New("bits fell out"),
 	} {
 		for _, lang := range words.Languages() {

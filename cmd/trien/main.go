@@ -7,6 +7,7 @@ package main
 import (
 	"os"
 	"runtime"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2/app"
 
@@ -30,6 +31,7 @@ func main() {
 		os.Setenv("FYNE_PLATFORM", "x11") // Wayland has no text input in Fyne 2.8
 		os.Setenv("LANGUAGE", "en")       // Fyne reads it, and cannot read C.UTF-8; the words are ours
 	}
+	debug.SetGCPercent(50) // pictures of pages fill the memory: as much again for what is left of old ones is too much
 	os.Exit(run(os.Args[1:]))
 }
 

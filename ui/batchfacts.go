@@ -105,17 +105,8 @@ func (p *batchPage) counting(v batchFactsView) fyne.CanvasObject {
 }
 
 func (p *batchPage) copyKinds(v batchFactsView) fyne.CanvasObject {
-	row := container.NewHBox()
-	for _, k := range task.CopyKinds() {
-		b := look.NewButton(look.Choice, p.w.speech.say("copy."+string(k)), func() {
-			p.facts.copy = k
-			p.follow()
-		})
-		b.Chosen = v.kind == k
-		if v.busy {
-			b.Disable()
-		}
-		row.Add(b)
-	}
-	return row
+	return copyKinds(p.w.speech, v.kind, v.busy, func(k task.CopyKind) {
+		p.facts.copy = k
+		p.follow()
+	})
 }

@@ -214,17 +214,11 @@ func (j *batchJob) deliver() {
 func (j *batchJob) prompt(ctx context.Context, q token.PINRequest) ([]byte, error) {
 	answer := make(chan pinAnswer, 1)
 	j.page.w.do(func() { j.askPIN(q, answer) })
-	select {
-	case <-ctx.Done():
+	pin, err := awaitPIN(ctx, q, answer)
+	if ctx.Err() != nil {
 		j.page.w.do(j.page.w.closePIN)
-		return nil, ctx.Err()
-	case a := <-answer:
-		if a.refused {
-			return nil, token.ErrCancelled
-		}
-		q.Confirm() // the window asks for it before it lets a final try go
-		return a.pin, nil
 	}
+	return pin, err
 }
 
 func (j *batchJob) askPIN(q token.PINRequest, answer chan pinAnswer) {

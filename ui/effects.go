@@ -182,16 +182,21 @@ func (w *Window) prompt(attempt int) token.PINPrompt {
 			w.answers[attempt] = answer
 			w.dispatch(flow.PINWanted{Attempt: attempt, Token: q.Token, EachSignature: q.EachSignature})
 		})
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case a := <-answer:
-			if a.refused {
-				return nil, token.ErrCancelled
-			}
-			q.Confirm() // the window asks for it before it lets a final try go
-			return a.pin, nil
+		return awaitPIN(ctx, q, answer)
+	}
+}
+
+// awaitPIN is what the person answers.
+func awaitPIN(ctx context.Context, q token.PINRequest, answer <-chan pinAnswer) ([]byte, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case a := <-answer:
+		if a.refused {
+			return nil, token.ErrCancelled
 		}
+		q.Confirm() // the window asks for it before it lets a final try go
+		return a.pin, nil
 	}
 }
 

@@ -89,14 +89,19 @@ func (w *Window) revealSpot(part task.Part) {
 }
 
 func (w *Window) copyKinds(v factsView) fyne.CanvasObject {
+	return copyKinds(w.speech, v.kind, v.busy, func(k task.CopyKind) {
+		w.mark.facts.copy = k
+		w.show()
+	})
+}
+
+// copyKinds offers the kinds of copies, of which one is chosen.
+func copyKinds(s speech, chosen task.CopyKind, busy bool, choose func(task.CopyKind)) fyne.CanvasObject {
 	row := container.NewHBox()
 	for _, k := range task.CopyKinds() {
-		b := look.NewButton(look.Choice, w.speech.say("copy."+string(k)), func() {
-			w.mark.facts.copy = k
-			w.show()
-		})
-		b.Chosen = v.kind == k
-		if v.busy {
+		b := look.NewButton(look.Choice, s.say("copy."+string(k)), func() { choose(k) })
+		b.Chosen = k == chosen
+		if busy {
 			b.Disable()
 		}
 		row.Add(b)

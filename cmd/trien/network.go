@@ -29,6 +29,14 @@ func (n *network) now() reach {
 	return n.present
 }
 
+// asked is now for what a person asks: those who gave no answer a moment ago are
+// asked again.
+func (n *network) asked() reach {
+	r := n.now()
+	r.client.Forget()
+	return r
+}
+
 func (n *network) use(r reach) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -67,6 +75,6 @@ func services(store *trust.Store) []evidence.TSA {
 
 // probe asks whether the authorities answer.
 func (n *network) probe(ctx context.Context) []evidence.Reachability {
-	r := n.now()
+	r := n.asked()
 	return r.client.Probe(ctx, r.tsas, probeTime)
 }

@@ -186,7 +186,7 @@ func (s *setup) Ask(ctx context.Context, stamp ui.StampService) (ui.StampAnswer,
 }
 
 func (s *setup) Network(ctx context.Context) []evidence.Reachability {
-	return s.network.now().client.Probe(ctx, services(s.store), probeTime)
+	return s.network.asked().client.Probe(ctx, services(s.store), probeTime)
 }
 
 func (s *setup) Facts() ui.ProgramFacts {

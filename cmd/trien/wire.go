@@ -132,7 +132,7 @@ func wire(asked command, decided settings.Settings, log *logFile) (*wiring, erro
 		SignAll:     w.signAll,
 		Prepare:     preparer{},
 		Verify: func(ctx context.Context, path string) report.Document {
-			reach := w.network.now()
+			reach := w.network.asked()
 			return verify.File(ctx, path, verify.Options{Trust: store, Evidence: reach.client, Offline: reach.offline, Password: w.passed.of(path)})
 		},
 		Password: w.passed.give,
@@ -164,7 +164,7 @@ func (w *wiring) evidenceAbout(store *trust.Store) func(context.Context, flow.Cr
 				issuers = append(issuers, issuer)
 			}
 		}
-		client := w.network.now().client
+		client := w.network.asked().client
 		path, _ := client.Complete(ctx, store, c.Certificate, issuers, time.Now())
 		return client.Collect(ctx, path, time.Time{})
 	}

@@ -198,7 +198,12 @@ func TestDeadServicesAreLeftAlone(t *testing.T) {
 	if len(again.Statuses) != len(first.Statuses) || len(again.Statuses[0].Problems) == 0 {
 		t.Errorf("the second time nothing is said: %+v", again)
 	}
-	now = present.Add(31 * time.Second)
+	c.Forget()
+	c.Collect(t.Context(), path, present)
+	if w.National.Calls() == calls {
+		t.Error("nobody was asked though a person asked anew")
+	}
+	now = present.Add(61 * time.Second)
 	w.National.Behave(signertest.Behaviour{})
 	if e := c.Collect(t.Context(), path, present); e.State() != revocation.Good {
 		t.Errorf("half a minute later: %v", states(e))

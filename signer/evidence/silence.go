@@ -26,6 +26,16 @@ func (s *silence) bury(name string, err error, now time.Time) {
 	s.dead[name] = death{err, now}
 }
 
+func (s *silence) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.dead)
+}
+
+// Forget lets everybody be asked again who gave no answer: a person asks anew,
+// whose network may be back.
+func (c *Client) Forget() { c.silent.forget() }
+
 // known returns why name gave no answer since then; nil where it was not asked
 // or answered.
 func (s *silence) known(name string, since time.Time) error {

@@ -2,13 +2,9 @@ package signer
 
 import (
 	"context"
-	"crypto"
 	"errors"
 	"runtime"
-	"strings"
 	"sync"
-
-	"trien/signer/fault"
 )
 
 // Batch signs many documents with one login.
@@ -23,9 +19,9 @@ type Batch struct {
 	// Done is told of each document as it ends, one call at a time, in the
 	// order in which they end. It may be nil.
 	Done func(index int, outcome Outcome)
-	// Workers is how many documents are under way at once: one at the device,
-	// the others before it or behind it. 0 is one more than there are processors:
-	// more of them would take the processors from a device that is software.
+	// Workers is how many documents are under way at once: a few at the key, as
+	// many being worked on as leave it a processor, the others waiting for a
+	// service or the disk. 0 is six more than there are processors.
 	Workers int
 }
 
@@ -42,11 +38,12 @@ type Outcome struct {
 // token or its PIN ends the batch, and nothing is asked twice.
 func (b Batch) Run(ctx context.Context) []Outcome {
 	run := &batchRun{
-		Batch: b, outcomes: make([]Outcome, len(b.Requests)), key: &sharedKey{unlock: b.Unlock, stop: b.Stop},
+		Batch: b, outcomes: make([]Outcome, len(b.Requests)),
+		key: &sharedKey{unlock: b.Unlock, stop: b.Stop}, desk: newDesk(),
 	}
 	workers := b.Workers
 	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0) + 1
+		workers = runtime.GOMAXPROCS(0) + 6
 	}
 	var all sync.WaitGroup
 	for range min(workers, len(b.Requests)) {
@@ -70,6 +67,7 @@ func (b Batch) Unfinished(outcomes []Outcome) []Request {
 type batchRun struct {
 	Batch
 	key      *sharedKey
+	desk     desk
 	folders  folders
 	drawings drawings
 
@@ -86,7 +84,7 @@ func (r *batchRun) work(ctx context.Context) {
 			return
 		}
 		req := r.Requests[index]
-		req.Unlock, req.drawings = r.key.open, &r.drawings
+		req.Unlock, req.drawings, req.desk = r.key.open, &r.drawings, r.desk
 		result, err := signAt(ctx, r.folders.of(req.Target), req)
 		r.finish(index, Outcome{Tried: true, Result: result, Err: err})
 	}
@@ -115,68 +113,4 @@ func (r *batchRun) finish(index int, o Outcome) {
 	if r.Done != nil {
 		r.Done(index, o)
 	}
-}
-
-// errNotBegun tells a document that the batch ended before the key had its turn
-// with it: by Stop, or because the key failed for another document.
-var errNotBegun = errors.New("the batch has ended before")
-
-// sharedKey opens the key once and lets one document at a time use it.
-type sharedKey struct {
-	unlock Unlock
-	stop   <-chan struct{}
-
-	mu   sync.Mutex
-	key  Key
-	gone bool
-}
-
-func (k *sharedKey) open(ctx context.Context) (Key, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.ended() {
-		return nil, errNotBegun
-	}
-	if k.key == nil {
-		key, err := k.unlock(ctx)
-		if err != nil {
-			k.gone = true
-			return nil, err
-		}
-		k.key = key
-	}
-	return k, nil
-}
-
-// SignMessage is Key.SignMessage. After a failure of the token nothing more is
-// sent to it.
-func (k *sharedKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.ended() {
-		return nil, errNotBegun
-	}
-	signature, err := k.key.SignMessage(message, hash, pss)
-	k.gone = err != nil
-	return signature, err
-}
-
-// ended is for who holds mu.
-func (k *sharedKey) ended() bool { return k.gone || closed(k.stop) }
-
-func closed(c <-chan struct{}) bool {
-	select {
-	case <-c:
-		return true
-	default:
-		return false
-	}
-}
-
-// failed tells whether err is the token's, so that every other document would
-// meet it too.
-func (k *sharedKey) failed(err error) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.gone || strings.HasPrefix(fault.CodeOf(err), "token.")
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"trien/signer/pdf"
 	"trien/signer/report"
 	"trien/signer/stamp"
+	"trien/token"
 )
 
 func batchOf(t *testing.T, count int) (signer.Batch, *softKey) {
@@ -118,6 +120,59 @@ func TestAPulledTokenEndsTheBatchAndItCanBeTakenUpAgain(t *testing.T) {
 	for n, o := range batch.Run(context.Background()) {
 		if o.Err != nil {
 			t.Errorf("taken up again, document %d: %v", n, o.Err)
+		}
+	}
+}
+
+// aheadKey takes two messages ahead and fails for good at its nth signature: what
+// it was given behind that is not begun.
+type aheadKey struct {
+	softKey
+	last int
+
+	mu   sync.Mutex // of the device
+	held atomic.Int32
+	most atomic.Int32
+}
+
+func (k *aheadKey) Ahead() int { return 2 }
+
+func (k *aheadKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+	k.most.Store(max(k.most.Load(), k.held.Add(1)))
+	defer k.held.Add(-1)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case k.calls > k.last:
+		return nil, token.New(token.NotBegun, nil)
+	case k.calls == k.last:
+		k.calls++
+		return nil, tokenError{errors.New("pulled out")}
+	}
+	return k.softKey.SignMessage(message, hash, pss)
+}
+
+func TestAKeyThatTakesMessagesAhead(t *testing.T) {
+	for _, c := range []struct{ last, signed, failed int }{{1000, 60, 0}, {20, 20, 1}, {0, 0, 1}} {
+		batch, key := batchOf(t, 60)
+		k := &aheadKey{softKey: softKey{key: key.key}, last: c.last}
+		batch.Unlock = func(context.Context) (signer.Key, error) { return k, nil }
+		signed, failed := 0, 0
+		for n, o := range batch.Run(context.Background()) {
+			switch {
+			case o.Tried && o.Err == nil:
+				signed++
+			case o.Tried && fault.CodeOf(o.Err) == "token.removed":
+				failed++
+			case o.Tried:
+				t.Errorf("document %d: %v", n, o.Err)
+			}
+			if exists(batch.Requests[n].Target) != (o.Tried && o.Err == nil) {
+				t.Errorf("document %d: the file and the outcome disagree", n)
+			}
+		}
+		if signed != c.signed || failed != c.failed || k.most.Load() > 3 {
+			t.Errorf("failing after %d: %d signed, %d failed, %d at the key at once", c.last, signed, failed, k.most.Load())
 		}
 	}
 }

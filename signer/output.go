@@ -132,6 +132,19 @@ func (o *output) discard() {
 	}
 }
 
+// write makes the copy with the update behind it and returns the digest of all
+// but the /Contents token.
+func (j *job) write(ctx context.Context, source *pdf.Document) (content []byte, err error) {
+	err = j.req.desk.with(func() error {
+		if err := j.copySource(ctx, source); err != nil {
+			return err
+		}
+		content, err = j.writeUpdate()
+		return err
+	})
+	return content, err
+}
+
 // writeUpdate appends the update to the copy and returns the digest of all but
 // the /Contents token.
 func (j *job) writeUpdate() ([]byte, error) {

@@ -11,8 +11,8 @@ import (
 	"trien/signer/verify"
 )
 
-// Key makes one signature with the private key that belongs to
-// Request.Certificate. token.Key is one.
+// Key makes signatures with the private key that belongs to Request.Certificate,
+// one at a time; a batch gives further ones to a key with Ahead. token.Key is one.
 type Key interface {
 	// SignMessage returns the signature over message: RSA PKCS#1 v1.5 or PSS
 	// (salt as long as the digest), or ECDSA as DER. It asks the device
@@ -74,6 +74,7 @@ type Request struct {
 	Progress func(Progress) // may be nil; called from Sign's goroutine
 
 	drawings *drawings // of the batch; nil outside one
+	desk     desk
 }
 
 // PlacedMark is a further mark that one signature covers: the number, the day,

@@ -29,7 +29,9 @@ const (
 	PINUnchangeable     = "token.pin-unchangeable"
 	AlreadyLoggedIn     = "token.already-logged-in"
 	LoginLost           = "token.login-lost"
-	Cancelled           = "token.cancelled"
+	// NotBegun: the signature asked for before this one failed.
+	NotBegun  = "token.not-begun"
+	Cancelled = "token.cancelled"
 
 	// The token.
 	NoToken            = "token.none" // for callers: no token found anywhere
@@ -69,7 +71,7 @@ func Codes() []string {
 	return []string{
 		PINIncorrect, PINIncorrectFinal, PINIncorrectLocked, PINLength, PINLengthRange, PINInvalid, PINIsLocked,
 		PINExpired, PINNotSet, PINFinalUnconfirmed, PUKIncorrect, PUKLocked, NewPINRefused, PINUnchangeable,
-		AlreadyLoggedIn, LoginLost, Cancelled,
+		AlreadyLoggedIn, LoginLost, NotBegun, Cancelled,
 		NoToken, Removed, NotRecognised, NotInitialised, DeviceFailed, Busy, CertificateGone, CertificateUnknown,
 		CertificateBad, NoCertificate,
 		KeyIsMissing, KeyMismatch, KeyNotPermitted, MechanismUnsupported,

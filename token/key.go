@@ -18,7 +18,8 @@ import (
 // Key is an unlocked private key on a token. It is a crypto.Signer for RSA and
 // ECDSA with SHA-256, SHA-384 and SHA-512. Every signature is checked against
 // the certificate before it is returned. A Key is safe for several goroutines;
-// the token signs one after another.
+// the token signs one after another, and begins with none that was asked for
+// before it was known that one failed: those fail with NotBegun.
 type Key struct {
 	module  *Module
 	owner   *child // the process that is logged in
@@ -73,6 +74,16 @@ func (k *Key) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, e
 		salt = hash.Size()
 	}
 	return k.sign(h.Sum(nil), message, hash, salt)
+}
+
+// Ahead returns how many further signatures may be asked for while one is made,
+// so that the device need not wait for this program between them. It is 0 for a
+// key that wants its PIN each time.
+func (k *Key) Ahead() int {
+	if k.eachPIN {
+		return 0
+	}
+	return inRow - 1
 }
 
 // watchIdleness closes the key when nobody has signed for as long as the module
@@ -161,10 +172,10 @@ func (k *Key) pinForSignature() ([]byte, error) {
 
 func (k *Key) askForSignature(payload *wire.Signature, pin []byte) ([]byte, error) {
 	ctx := context.Background()
-	if err := k.module.take(ctx); err != nil {
+	if err := k.module.join(ctx); err != nil {
 		return nil, err
 	}
-	defer k.module.pass()
+	defer k.module.leave()
 	if k.closed.Load() || k.module.child.Load() != k.owner || !k.owner.alive() {
 		return nil, k.spent(New(LoginLost, nil), false)
 	}

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"trien/token/drivers"
 	"trien/token/internal/wire"
 )
@@ -64,12 +66,16 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 	return otherwise
 }
 
+// inRow is how many signatures may be with the worker: the one that is made, the
+// one that is ready behind it, and one on its way while this program is busy.
+const inRow = 3
+
 // Module is one PKCS#11 driver in a process of its own. Its methods may be
 // called from several goroutines; the driver serves one call at a time.
 type Module struct {
 	config  Config
-	turn    chan struct{}         // holds one element while a call runs
-	child   atomic.Pointer[child] // replaced only by who has the turn
+	turn    *semaphore.Weighted   // inRow for a call, 1 for a signature
+	child   atomic.Pointer[child] // replaced only by who has the whole turn
 	closed  atomic.Bool
 	keys    atomic.Int32 // open ones, those of processes that have died included
 	library atomic.Pointer[Library]
@@ -80,7 +86,7 @@ type Module struct {
 // fails may be asked again: each call starts it anew.
 func Prepare(config Config) *Module {
 	config.Deadlines = config.Deadlines.withDefaults(config.Driver)
-	return &Module{config: config, turn: make(chan struct{}, 1)}
+	return &Module{config: config, turn: semaphore.NewWeighted(inRow)}
 }
 
 // Open starts the driver. Errors: WorkerFailed, DriverNotFound, DriverLoad,
@@ -277,16 +283,20 @@ func quirksOf(d *drivers.Driver) wire.Quirks {
 	}
 }
 
-func (m *Module) take(ctx context.Context) error {
-	select {
-	case m.turn <- struct{}{}:
-		return nil
-	case <-ctx.Done():
+// take waits until nobody else asks the worker; pass lets the next one in.
+func (m *Module) take(ctx context.Context) error { return m.wait(ctx, inRow) }
+func (m *Module) pass()                          { m.turn.Release(inRow) }
+
+// join waits until nobody but others that sign asks the worker; leave ends that.
+func (m *Module) join(ctx context.Context) error { return m.wait(ctx, 1) }
+func (m *Module) leave()                         { m.turn.Release(1) }
+
+func (m *Module) wait(ctx context.Context, weight int64) error {
+	if m.turn.Acquire(ctx, weight) != nil {
 		return gaveUp(ctx)
 	}
+	return nil
 }
-
-func (m *Module) pass() { <-m.turn }
 
 // explain adds the facts that every error of this driver's calls carries.
 func (m *Module) explain(err error) error {

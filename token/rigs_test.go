@@ -67,21 +67,26 @@ func counted(t testing.TB, r rig, function string, want int) {
 }
 
 // stopWorkers lets the worker processes of this test stand still, as a driver
-// that waits for ever.
-func stopWorkers(t testing.TB) {
+// that waits for ever, until goOn is called.
+func stopWorkers(t testing.TB) (goOn func()) {
 	t.Helper()
-	stopped := 0
+	var stopped []string
 	for _, pid := range tokentest.Children(t) {
 		command, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
 		if err != nil || !strings.Contains(string(command), "--worker=") {
 			continue // p11-kit's server
 		}
-		stopped++
-		if output, err := exec.Command("kill", "-STOP", strconv.Itoa(pid)).CombinedOutput(); err != nil {
-			t.Errorf("stop: %v\n%s", err, output)
+		stopped = append(stopped, strconv.Itoa(pid))
+	}
+	if len(stopped) == 0 {
+		t.Fatal("no worker to stop")
+	}
+	send := func(signal string) {
+		t.Helper()
+		if output, err := exec.Command("kill", append([]string{signal}, stopped...)...).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", signal, err, output)
 		}
 	}
-	if stopped == 0 {
-		t.Error("no worker to stop")
-	}
+	send("-STOP")
+	return func() { send("-CONT") }
 }

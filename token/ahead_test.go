@@ -1,0 +1,111 @@
+package token_test
+
+import (
+	"crypto"
+	"errors"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"trien/token"
+	"trien/token/tokentest"
+)
+
+// signAhead asks for as many signatures at once as the key takes, which the
+// worker finds when it is let go on, and returns the code of each; "" for one that
+// was made.
+func signAhead(t *testing.T, m *token.Module, key *token.Key) []string {
+	t.Helper()
+	count := key.Ahead() + 1
+	goOn := stopWorkers(t)
+	results := make(chan error, count)
+	for range count {
+		go func() {
+			_, err := key.SignMessage([]byte("x"), crypto.SHA256, false)
+			results <- err
+		}()
+	}
+	for token.Unanswered(m) < count {
+		runtime.Gosched()
+	}
+	goOn()
+	var codes []string
+	for range count {
+		code := ""
+		if e, ok := errors.AsType[*token.Error](<-results); ok {
+			code = e.Code
+		}
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+// TestNothingIsBegunBehindAFailure has three signatures at the worker when
+// something happens to the first, or to the second.
+func TestNothingIsBegunBehindAFailure(t *testing.T) {
+	const (
+		no   = token.NotBegun
+		made = ""
+	)
+	cases := []struct {
+		order string
+		want  []string // sorted
+		calls int
+	}{
+		{"", []string{made, made, made}, 3},
+		{"C_Sign 1 rv 0x30", []string{token.DeviceFailed, no, no}, 1},
+		{"C_Sign 2 rv 0x30", []string{made, token.DeviceFailed, no}, 2},
+		{"C_Sign 3 rv 0x30", []string{made, made, token.DeviceFailed}, 3},
+		{"C_Sign 1 crash", []string{token.DriverCrashed, no, no}, 1},
+		{"C_Sign 2 crash", []string{made, token.DriverCrashed, no}, 2},
+		{"C_Sign 1 hang", []string{token.DriverHung, no, no}, 1},
+		{"C_Sign 2 hang", []string{made, token.DriverHung, no}, 2},
+	}
+	for _, k := range rigs(t) {
+		for _, c := range cases {
+			if c.order != "" && !k.orders {
+				continue
+			}
+			t.Run(c.order+" "+k.name, func(t *testing.T) {
+				r := k.make(t)
+				config := r.Config()
+				config.Deadlines.Sign = time.Second
+				m := tokentest.Open(t, config)
+				key := unlock(t, m, rsaName)
+				if c.order != "" {
+					r.Order(t, c.order)
+				}
+				if got := signAhead(t, m, key); !slices.Equal(got, c.want) {
+					t.Errorf("%q, want %q", got, c.want)
+				}
+				counted(t, r, "C_Sign", c.calls)
+			})
+		}
+	}
+}
+
+// TestOthersAskBetweenSignatures lists the tokens while signatures are queued.
+func TestOthersAskBetweenSignatures(t *testing.T) {
+	d := newDesk(t)
+	m := tokentest.Open(t, d.good.Config())
+	key := unlock(t, m, rsaName)
+	const count = 30
+	results := make(chan error)
+	for range count {
+		go func() {
+			_, err := key.SignMessage([]byte("x"), crypto.SHA256, false)
+			results <- err
+		}()
+		go func() {
+			_, err := m.Tokens(t.Context())
+			results <- err
+		}()
+	}
+	for range 2 * count {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -93,21 +93,22 @@ func withDefaults(req Request) Request {
 // job is one signature on its way: the source, what is appended to it, and the
 // file that will become the target.
 type job struct {
-	req      Request
-	home     *folder // of the target
-	source   *os.File
-	size     int64
-	stamp    time.Time // when the source was last changed
-	mode     fs.FileMode
-	cert     *trust.Certificate
-	builder  *cms.Builder
-	field    string
-	demands  demands // of that field's author
-	appendix pdf.Appendix
-	hashed   *sourceHash
-	out      *output
-	follower *verify.Follower // of out
-	reading  *errand          // the follower's, as far as the copy goes
+	req       Request
+	home      *folder // of the target
+	source    *os.File
+	size      int64
+	stamp     time.Time // when the source was last changed
+	mode      fs.FileMode
+	cert      *trust.Certificate
+	builder   *cms.Builder
+	field     string
+	demands   demands // of that field's author
+	appendix  pdf.Appendix
+	signature []byte // by the key, over the builder's attributes
+	hashed    *sourceHash
+	out       *output
+	follower  *verify.Follower // of out
+	reading   *errand          // the follower's, as far as the copy goes
 
 	path     trust.Path
 	evidence evidence.Evidence // about the signer
@@ -138,7 +139,7 @@ func (j *job) open(ctx context.Context) (*pdf.Document, error) {
 		return nil, err
 	}
 	var err error
-	if j.cert, err = trust.ParseCertificate(j.req.Certificate); err != nil {
+	if j.cert, err = j.req.Verify.Trust.Read(j.req.Certificate); err != nil {
 		return nil, fault.New("sign.certificate-unreadable", err)
 	}
 	if err := CertificateReady(j.cert, j.req.Time); err != nil {
@@ -232,9 +233,7 @@ func fill(a pdf.Appendix, mark, text string) error {
 	return nil
 }
 
-// sign asks the key once and writes the CMS into the gap. The builder checks
-// the signature against the certificate, so that a key that belongs to another
-// certificate is told apart from a damaged file.
+// sign asks the key once and writes the CMS into the gap.
 func (j *job) sign(ctx context.Context, key Key, contentDigest []byte) error {
 	attributes, err := j.builder.Attributes(contentDigest)
 	if err != nil {
@@ -244,14 +243,12 @@ func (j *job) sign(ctx context.Context, key Key, contentDigest []byte) error {
 	if err != nil {
 		return err
 	}
+	j.signature = signature
 	token, err := j.timestamp(ctx, signature)
 	if err != nil {
 		return err
 	}
 	container, err := j.builder.Finish(signature, token)
-	if errors.Is(err, cms.ErrSignatureMismatch) {
-		return fault.New("sign.key-mismatch", err, "name", j.cert.Subject.CommonName)
-	}
 	if err != nil {
 		return err
 	}
@@ -288,11 +285,20 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 			continue
 		}
 		if s.Integrity != report.Intact || s.Coverage != covered || s.Signer.SHA256 != hex.EncodeToString(j.cert.SHA256[:]) {
-			return doc, fault.New("sign.check-failed", fmt.Errorf("new signature: integrity %v, coverage %v", s.Integrity, s.Coverage))
+			return doc, j.refusal(s)
 		}
 		return doc, nil
 	}
 	return doc, fault.New("sign.check-failed", errors.New("the new signature is not found in the written file"))
+}
+
+// refusal says why the new signature is not as it should be. A key that belongs
+// to another certificate is told apart from a damaged file.
+func (j *job) refusal(s report.Signature) error {
+	if err := j.builder.Check(j.signature); err != nil {
+		return fault.New("sign.key-mismatch", err, "name", j.cert.Subject.CommonName)
+	}
+	return fault.New("sign.check-failed", fmt.Errorf("new signature: integrity %v, coverage %v", s.Integrity, s.Coverage))
 }
 
 // coverage returns what the new signature has to cover: the whole file, or its

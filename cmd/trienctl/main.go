@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"trien/assets/words"
 	"trien/cmd/internal/settings"
@@ -19,9 +20,18 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == "--worker=token" {
 		os.Exit(worker.Run(os.Stdin, os.Stdout))
 	}
+	collectSeldom()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// collectSeldom spares the processor: what lives here is small, and a batch of
+// small documents would else be looked through for garbage all the time. Where
+// a document needs much memory, the collector works as usual.
+func collectSeldom() {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(96 << 20)
 }
 
 // console is where a command reads and writes, and in which words.

@@ -132,8 +132,8 @@ func (b *Builder) addIssuerSerial(v *cryptobyte.Builder) {
 
 // Finish returns the DER of the whole ContentInfo. signature is the token's
 // answer: the PKCS #1 value, or the DER SEQUENCE of r and s. timestampToken is
-// the TimeStampToken over it, or nil. A signature that is not by the
-// certificate's key is refused with ErrSignatureMismatch.
+// the TimeStampToken over it, or nil. Whether the signature is by the
+// certificate's key is for Check, or for who reads the result.
 func (b *Builder) Finish(signature, timestampToken []byte) ([]byte, error) {
 	if b.attributes == nil {
 		return nil, errOrder
@@ -142,14 +142,24 @@ func (b *Builder) Finish(signature, timestampToken []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return b.encode(id, b.attributes, signature, timestampToken)
+}
+
+// Check verifies signature over the attributes with the certificate's key.
+// Errors: ErrSignatureMismatch, ErrAlgorithm.
+func (b *Builder) Check(signature []byte) error {
+	if b.attributes == nil {
+		return errOrder
+	}
+	id, err := b.signatureAlgorithm()
+	if err != nil {
+		return err
+	}
 	sig, err := algorithm.ParseSignature(id.OID, id.Params, algorithm.Hash(b.hash))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := sig.Verify(b.key, b.attributes, signature); err != nil {
-		return nil, err
-	}
-	return b.encode(id, b.attributes, signature, timestampToken)
+	return sig.Verify(b.key, b.attributes, signature)
 }
 
 // Size returns the number of bytes that Finish will need at most, with a

@@ -209,6 +209,9 @@ func TestBuilderRefuses(t *testing.T) {
 	if _, err := b.Finish(make([]byte, 256), nil); err == nil {
 		t.Error("Finish before Attributes")
 	}
+	if err := b.Check(make([]byte, 256)); err == nil {
+		t.Error("Check before Attributes")
+	}
 	attrs, err := b.Attributes(sha256Of(content))
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +220,13 @@ func TestBuilderRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Finish(value, nil); !errors.Is(err, ErrSignatureMismatch) {
+	if err := b.Check(value); !errors.Is(err, ErrSignatureMismatch) {
 		t.Errorf("signature by another key: %v", err)
+	}
+	if value, err = rsa.SignPKCS1v15(nil, rsaID.key.(*rsa.PrivateKey), crypto.SHA256, sha256Of(attrs)); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Check(value); err != nil {
+		t.Errorf("signature by the certificate's key: %v", err)
 	}
 }

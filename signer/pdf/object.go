@@ -1,6 +1,6 @@
 package pdf
 
-import "fmt"
+import "strconv"
 
 // Object is one of the PDF object types of ISO 32000-2, 7.3: nil (null),
 // Boolean, Integer, Real, String, Name, Array, Dict, *Stream or Ref. A writer
@@ -32,7 +32,13 @@ type Ref struct {
 	Gen uint16
 }
 
-func (r Ref) String() string { return fmt.Sprintf("%d %d R", r.Num, r.Gen) }
+func (r Ref) String() string { return string(r.append(nil)) + "R" }
+
+// append adds the two numbers, a blank behind each.
+func (r Ref) append(to []byte) []byte {
+	to = append(strconv.AppendUint(to, uint64(r.Num), 10), ' ')
+	return append(strconv.AppendUint(to, uint64(r.Gen), 10), ' ')
+}
 
 // Placeholder is written as Width blanks; Appendix.Marks tells where, so that
 // its text can be put in when it is known (/ByteRange, /Contents). Name keys

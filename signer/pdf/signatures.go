@@ -61,20 +61,21 @@ func (d *Document) Signatures() ([]Signature, error) {
 	if err != nil {
 		return nil, worded(err)
 	}
-	return d.SignaturesAt(finder)
-}
-
-// SignaturesAt is Signatures with the file already searched by finder.
-func (d *Document) SignaturesAt(finder *RangeFinder) ([]Signature, error) {
 	list, err := d.FieldSignatures()
 	if err != nil {
 		return nil, err
 	}
-	orphans, err := d.orphans(finder, list)
+	return d.SignaturesAt(finder, list)
+}
+
+// SignaturesAt is Signatures with the file already searched by finder, and the
+// form, which led to fields, as FieldSignatures returns them.
+func (d *Document) SignaturesAt(finder *RangeFinder, fields []Signature) ([]Signature, error) {
+	orphans, err := d.orphans(finder, fields)
 	if err != nil {
 		return nil, worded(err)
 	}
-	list = append(list, orphans...)
+	list := slices.Concat(fields, orphans)
 	slices.SortStableFunc(list, func(a, b Signature) int { return cmp.Compare(a.order(), b.order()) })
 	return list, nil
 }

@@ -74,7 +74,11 @@ func (d *Document) everSigned() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if list, err := d.SignaturesAt(finder); err != nil || len(list) > 0 {
+	fields, err := d.FieldSignatures()
+	if err != nil || len(fields) > 0 {
+		return true, err
+	}
+	if orphans, err := d.orphans(finder, nil); err != nil || len(orphans) > 0 {
 		return true, err
 	}
 	limit, all, last := d.effort(), d.bodies.inFile, 0

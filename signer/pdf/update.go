@@ -131,6 +131,7 @@ func (u *Update) build() (Appendix, error) {
 		return Appendix{}, err
 	}
 	w := &writer{base: d.size, marks: map[string]Span{}, copy: d.rawBytes, sealer: sealer}
+	w.out.Grow(u.bulk())
 	if err := u.startLine(w); err != nil {
 		return Appendix{}, err
 	}
@@ -142,6 +143,24 @@ func (u *Update) build() (Appendix, error) {
 		return Appendix{}, err
 	}
 	return Appendix{Base: d.size, Bytes: w.out.Bytes(), Marks: w.marks}, nil
+}
+
+// bulk is about as many bytes as the update takes: those that are counted
+// quickly, and room for the others.
+func (u *Update) bulk() int {
+	const others = 4 << 10
+	count := others
+	for _, o := range u.objects {
+		switch o := o.(type) {
+		case *Stream:
+			count += len(o.Data)
+		case Dict:
+			if p, ok := o["Contents"].(Placeholder); ok {
+				count += p.Width
+			}
+		}
+	}
+	return count
 }
 
 // ending chooses how the update ends: by a section that leads to those of the
@@ -227,7 +246,7 @@ func (w *writer) sealed(ref Ref, o Object) error {
 
 // indirect writes an indirect object.
 func (w *writer) indirect(ref Ref, o Object) error {
-	w.out.WriteString(ref.String()[:len(ref.String())-1] + "obj\n")
+	w.out.Write(append(ref.append(w.out.AvailableBuffer()), "obj\n"...))
 	if err := w.object(o); err != nil {
 		return err
 	}

@@ -2,11 +2,13 @@ package pdf
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // writer puts objects into a form that has but one spelling: keys sorted,
@@ -33,7 +35,7 @@ func (w *writer) object(o Object) error {
 	case Boolean:
 		w.out.WriteString(strconv.FormatBool(bool(o)))
 	case Integer:
-		w.out.WriteString(strconv.FormatInt(int64(o), 10))
+		w.out.Write(strconv.AppendInt(w.out.AvailableBuffer(), int64(o), 10))
 	case Real:
 		return w.real(float64(o))
 	case String:
@@ -41,7 +43,7 @@ func (w *writer) object(o Object) error {
 	case Name:
 		w.name(o)
 	case Ref:
-		fmt.Fprintf(&w.out, "%d %d R", o.Num, o.Gen)
+		w.out.Write(append(o.append(w.out.AvailableBuffer()), 'R'))
 	case Placeholder:
 		return w.placeholder(o)
 	case Array:
@@ -91,7 +93,7 @@ func (w *writer) text(s String) error {
 func (w *writer) string(s String) {
 	for _, c := range s {
 		if (c < ' ' || c > '~') && c != '\n' && c != '\r' && c != '\t' {
-			fmt.Fprintf(&w.out, "<%X>", []byte(s))
+			w.out.WriteString("<" + strings.ToUpper(hex.EncodeToString([]byte(s))) + ">")
 			return
 		}
 	}

@@ -54,7 +54,8 @@ type Store struct {
 	bySubject map[string][]int
 	withdrawn map[[32]byte]Withdrawal
 	sources   []Source
-	checked   checks // of signatures by certificates of the store
+	checked   checks   // of signatures by certificates of the store
+	brought   readings // certificates that are not the store's
 }
 
 // record is an entry whose certificate is read when somebody asks for it: a

@@ -5,11 +5,12 @@ import "trien/signer/trust"
 // bag reads every certificate of a document once, however often it stands
 // there.
 type bag struct {
+	store  *trust.Store
 	effort *effort
 	read   map[string]*trust.Certificate // by DER; nil for one that cannot be read
 }
 
-func newBag(e *effort) *bag { return &bag{e, map[string]*trust.Certificate{}} }
+func newBag(s *trust.Store, e *effort) *bag { return &bag{s, e, map[string]*trust.Certificate{}} }
 
 // parse reads what can be read; the rest cannot be the signer's.
 func (b *bag) parse(raw [][]byte) []*trust.Certificate {
@@ -27,7 +28,7 @@ func (b *bag) one(der []byte) *trust.Certificate {
 	if done || b.effort.exhausted() {
 		return cert
 	}
-	cert, err := trust.ParseCertificate(der)
+	cert, err := b.store.Read(der)
 	if err != nil {
 		cert = nil
 		b.effort.spend(1)

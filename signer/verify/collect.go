@@ -75,7 +75,7 @@ func (c *collector) collect(ctx context.Context) ([]*facts, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	signatures, err := c.doc.SignaturesAt(&c.finder)
+	signatures, err := c.doc.SignaturesAt(&c.finder, fields)
 	if err != nil {
 		return nil, nil, err
 	}

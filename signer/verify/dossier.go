@@ -38,7 +38,7 @@ type knownAuthority struct {
 func newDossier(store *trust.Store, p policy, client *evidence.Client, offline bool) *dossier {
 	e := &effort{allEffort}
 	d := &dossier{
-		store: store, policy: p, now: time.Now(), effort: e, bag: newBag(e), proofs: newProofs(e),
+		store: store, policy: p, now: time.Now(), effort: e, bag: newBag(store, e), proofs: newProofs(e),
 		authorities: map[pathKey][]knownAuthority{},
 	}
 	if p.at.After(d.now) {

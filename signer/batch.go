@@ -12,9 +12,9 @@ type Batch struct {
 	Requests []Request // their Unlock is not used
 	// Unlock is called once, by the first document that is ready to be signed.
 	Unlock Unlock
-	// Stop, closed, lets the documents be finished that the key has begun to
-	// sign, and leaves the others as if nothing had been. Cancelling the
-	// context gives up those begun too.
+	// Stop, closed, lets the documents be finished that the key has been given,
+	// one or the few that it takes ahead, and leaves the others as if nothing had
+	// been. Cancelling the context gives up those begun too.
 	Stop <-chan struct{}
 	// Done is told of each document as it ends, one call at a time, in the
 	// order in which they end. It may be nil.

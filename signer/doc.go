@@ -38,4 +38,14 @@
 //
 // One taller widget for number and seal together needs nothing of this: it is a
 // larger Mark. It only serves where the two stand side by side.
+//
+// # Batches
+//
+// Batch keeps the device of the key busy: while it signs one document, the next
+// ones wait at it (see Key), others are laid out, and those it is done with are
+// read back, verified and given to the disk. Our own work never takes the last
+// processor: a driver that computes, and the process that holds it, would else
+// wait for it. Documents that wait for the key, a service or the disk take
+// nobody's place. What fails at the key ends the batch before anything that
+// stands behind it is begun.
 package signer

@@ -3,6 +3,7 @@ package token_test
 import (
 	"crypto"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"testing"
@@ -106,6 +107,37 @@ func TestOthersAskBetweenSignatures(t *testing.T) {
 	for range 2 * count {
 		if err := <-results; err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestNobodyFailsTwiceForOneCrash asks for many more signatures at once than the
+// worker is given: one meets the crash, none of the others takes it for its own.
+func TestNobodyFailsTwiceForOneCrash(t *testing.T) {
+	d := newDesk(t)
+	for n := 1; n <= 8; n++ {
+		r := d.bad.Fresh(t)
+		m := tokentest.Open(t, r.Config())
+		key := unlock(t, m, rsaName)
+		r.Order(t, fmt.Sprintf("C_Sign %d crash", n))
+		const count = 10
+		results := make(chan error, count)
+		for range count {
+			go func() {
+				_, err := key.SignMessage([]byte("x"), crypto.SHA256, false)
+				results <- err
+			}()
+		}
+		codes := map[string]int{}
+		for range count {
+			if err := <-results; err == nil {
+				codes[""]++
+			} else if e, ok := errors.AsType[*token.Error](err); ok {
+				codes[e.Code]++
+			}
+		}
+		if codes[""] != n-1 || codes[token.DriverCrashed] != 1 || codes[token.NotBegun]+codes[token.LoginLost] != count-n {
+			t.Errorf("crash at %d: %v", n, codes)
 		}
 	}
 }

@@ -38,7 +38,7 @@ type question struct {
 	seq      uint64
 	replies  chan wire.Reply // holds all that may come; closed when no more will
 	answered chan struct{}   // closed with the reply, or when none will come
-	lost     bool            // none will come; read after answered is closed
+	lost     bool            // none came; read after answered is closed
 }
 
 // start runs command with env added to our own environment. Whatever the
@@ -197,12 +197,12 @@ func (c *child) register() (mine, before *question) {
 	defer c.mu.Unlock()
 	c.seq++
 	mine = &question{seq: c.seq, replies: make(chan wire.Reply, 2), answered: make(chan struct{})}
+	if last := c.newest; last != nil && (last.lost || c.open[last.seq] != nil) {
+		before = last
+	}
 	if c.readErr != nil {
 		mine.end()
-		return mine, nil
-	}
-	if c.newest != nil && c.open[c.newest.seq] != nil {
-		before = c.newest
+		return mine, before
 	}
 	c.open[c.seq], c.newest = mine, mine
 	return mine, before

@@ -172,11 +172,15 @@ func (k *Key) pinForSignature() ([]byte, error) {
 
 func (k *Key) askForSignature(payload *wire.Signature, pin []byte) ([]byte, error) {
 	ctx := context.Background()
+	alive := k.owner.alive()
 	if err := k.module.join(ctx); err != nil {
 		return nil, err
 	}
 	defer k.module.leave()
-	if k.closed.Load() || k.module.child.Load() != k.owner || !k.owner.alive() {
+	switch died := k.module.child.Load() != k.owner || !k.owner.alive(); {
+	case died && alive && !k.closed.Load():
+		return nil, k.spent(New(NotBegun, nil), false)
+	case died || k.closed.Load():
 		return nil, k.spent(New(LoginLost, nil), false)
 	}
 	sent := false

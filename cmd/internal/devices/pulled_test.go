@@ -27,6 +27,10 @@ import (
 // documents is how many a batch has here.
 const documents = 6
 
+// ahead lets a batch give the key documents ahead, as it does with real ones; the
+// driver itself counts to the signature before which the token goes.
+const ahead = -1
+
 // TestTokenPulledWhileABatchRuns pulls the token out of a running batch and
 // plugs in another, which holds a copy of the very same key and certificate:
 // exactly the documents said are signed, every file is whole, nobody's PIN goes
@@ -35,7 +39,7 @@ func TestTokenPulledWhileABatchRuns(t *testing.T) {
 	s := newStage(t)
 	for _, c := range []struct {
 		name   string
-		at     int // the signature before which it goes; 0: while the PIN is typed
+		at     int // the signature before which it goes; 0: while the PIN is typed; ahead
 		orders []string
 		code   string // of the document that meets it
 		signed int
@@ -53,12 +57,20 @@ func TestTokenPulledWhileABatchRuns(t *testing.T) {
 		{"C_Sign says SESSION_HANDLE_INVALID", 3, []string{"C_Sign 1 rv 0xB3", "pulled Official"}, token.Removed, 2, 1},
 		{"the driver crashes over it", 3, []string{"C_Sign 1 crash"}, token.DriverCrashed, 2, 1},
 		{"the driver ends over it", 3, []string{"C_Sign 1 exit"}, token.DriverCrashed, 2, 1},
+		{"ahead, C_Sign says DEVICE_REMOVED at once", ahead, []string{"C_Sign 1 rv 0x32"}, token.Removed, 0, 1},
+		{"ahead, C_Sign says DEVICE_REMOVED", ahead, []string{"C_Sign 3 rv 0x32"}, token.Removed, 2, 1},
+		{"ahead, C_SignInit says DEVICE_REMOVED", ahead, []string{"C_SignInit 4 rv 0x32"}, token.Removed, 3, 1},
+		{"ahead, C_Sign says it of the last", ahead, []string{fmt.Sprintf("C_Sign %d rv 0x32", documents)}, token.Removed, documents - 1, 1},
+		{"ahead, the driver crashes", ahead, []string{"C_Sign 3 crash"}, token.DriverCrashed, 2, 1},
 	} {
 		for _, workers := range []int{1, 0} {
 			t.Run(fmt.Sprintf("%s, workers %d", c.name, workers), func(t *testing.T) {
 				s := s.fresh(t)
 				s.bad.Order(t, "pulled Other")
 				b := s.batch(t, workers, c.at, func() { s.bad.Order(t, c.orders...) })
+				if c.at == ahead {
+					b.pull()
+				}
 				outcomes := b.run(t, "Official")
 				b.check(t, outcomes, c.signed, c.code)
 				if n := s.bad.Count(t, "C_Login"); n != c.logins || b.asked != 1 {
@@ -219,6 +231,9 @@ func (b *pulledBatch) run(t *testing.T, label string) []signer.Outcome {
 		var err error
 		if key, err = identity.Unlock(ctx, "6 documents", b.prompt); err != nil {
 			return nil, err
+		}
+		if b.at == ahead {
+			return key, nil
 		}
 		return &pulledKey{Key: key, batch: b}, nil
 	}

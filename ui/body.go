@@ -193,7 +193,7 @@ func (w *Window) newViewer() *page.Viewer {
 	v.OnEnter = w.primary
 	v.OnGesture = func() { w.dispatch(flow.GestureBegun{}) }
 	v.OnUndo = w.undo
-	v.OnDrawn = func(number int) { w.services.Log("page drawn page=%d", number+1) }
+	v.OnDrawn = w.drawn
 	v.OnMark = func(id string, p page.Placement) {
 		w.services.Log("mark %s page=%d at=%.1f,%.1f", id, p.Page+1, p.Rect.X0, p.Rect.Y0)
 		w.dispatch(flow.SpotMoved{Part: task.Part(id), Place: placement(p)})

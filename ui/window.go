@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -73,6 +74,7 @@ type Window struct {
 	stop context.CancelFunc
 	jobs map[int]context.CancelFunc // by attempt: the running signature
 	look chan struct{}              // a wish to look at the tokens
+	seen chan struct{}              // closed when the first page shows
 	wait sync.WaitGroup
 }
 
@@ -99,7 +101,7 @@ func Run(app fyne.App, services Services, files []string) error {
 func newWindow(app fyne.App, services Services) (*Window, error) {
 	w := &Window{
 		services: services, app: app, choices: services.Memory.Choices(),
-		answers: make(map[int]chan pinAnswer), jobs: make(map[int]context.CancelFunc), look: make(chan struct{}, 1),
+		answers: make(map[int]chan pinAnswer), jobs: make(map[int]context.CancelFunc), look: make(chan struct{}, 1), seen: make(chan struct{}),
 	}
 	w.run, w.stop = context.WithCancel(context.Background())
 	w.do = func(f func()) {
@@ -132,12 +134,39 @@ func (w *Window) started(files []string) {
 	w.settle()
 	w.services.Log("window ready")
 	w.services.Warm()
-	w.background(w.watch)
+	w.background(func(ctx context.Context) {
+		if len(files) > 0 {
+			w.letThePageShow(ctx)
+		}
+		w.watch(ctx)
+	})
 	w.background(w.awaitArrivals)
 	if len(files) > 0 {
 		w.take(files)
 	} else if !w.choices.Welcomed {
 		w.openWelcome()
+	}
+}
+
+// firstPage is how long the first page may keep the tokens waiting.
+const firstPage = time.Second
+
+// letThePageShow leaves the processors to the page that a person waits for.
+func (w *Window) letThePageShow(ctx context.Context) {
+	select {
+	case <-w.seen:
+	case <-time.After(firstPage):
+	case <-ctx.Done():
+	}
+}
+
+// drawn is told of the first page of each document.
+func (w *Window) drawn(number int) {
+	w.services.Log("page drawn page=%d", number+1)
+	select {
+	case <-w.seen:
+	default:
+		close(w.seen)
 	}
 }
 

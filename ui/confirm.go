@@ -11,7 +11,7 @@ import (
 const confirmDialogWidth = 440
 
 // confirm asks before something is lost. key has .title, .what, with the name of
-// what it is about, and .yes.
+// what it is about, .yes, and .no, which is the easier one to press.
 func (w *Window) confirm(key, name string, yes func()) {
 	dismiss := func() {
 		w.shown.close()
@@ -19,13 +19,14 @@ func (w *Window) confirm(key, name string, yes func()) {
 	}
 	dismiss()
 	s, keys := w.speech, &dialogKeys{escape: dismiss}
-	no := keys.button(look.Secondary, s.say("cancel"), dismiss)
-	sure := keys.button(look.Primary, s.say(key+".yes"), func() {
+	no := keys.button(look.Primary, s.say(key+".no"), dismiss)
+	sure := keys.button(look.Secondary, s.say(key+".yes"), func() {
 		dismiss()
 		yes()
 	})
 	content := stacked(14, look.NewParagraph(look.Title, s.say(key+".title")), look.NewParagraph(look.Body, s.say(key+".what", "name", name)),
-		container.NewHBox(layout.NewSpacer(), container.NewCenter(no), container.New(exactly{width: 150}, sure)))
+		container.New(layout.NewCustomPaddedHBoxLayout(10), layout.NewSpacer(),
+			container.NewCenter(sure), container.New(exactly{width: 160}, no)))
 	w.shown = openDialog(w.win.Canvas(), confirmDialogWidth, content, dismiss)
 	w.win.Canvas().Focus(fyne.Focusable(no))
 }

@@ -55,17 +55,6 @@ func (w *Window) settle() {
 	}
 }
 
-// closing remembers the window before it goes.
-func (w *Window) closing() {
-	w.choices.Maximised = false
-	w.native(func(window uintptr) { w.choices.Maximised = w.services.Desktop.Maximised(window) })
-	if size := w.win.Canvas().Size(); !w.choices.Maximised {
-		w.choices.Width, w.choices.Height = size.Width, size.Height
-	}
-	w.keep()
-	w.win.Close()
-}
-
 // native calls do with the system's name of the window, where it has one that the
 // desktop understands.
 func (w *Window) native(do func(window uintptr)) {

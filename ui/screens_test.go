@@ -32,6 +32,7 @@ func screens() []screenCase {
 		{"pin-wrong-before", (*world).showWrongPIN},
 		{"pin-final", (*world).showFinalTry},
 		{"signing", (*world).showSigning},
+		{"closing", func(o *world) { o.showSigning(); o.w.closing() }},
 		{"signed", (*world).showSigned},
 		{"verify-valid", func(o *world) { o.verifying(report.DocumentValid) }},
 		{"verify-indeterminate", func(o *world) { o.verifying(report.DocumentIndeterminate) }},

@@ -151,7 +151,7 @@ func TestWhatWasTypedIsNotThrownAwayUnasked(t *testing.T) {
 	o.press("Sao chép")
 	o.w.closeSide()
 	o.mustSay("Bỏ những gì vừa sửa?")
-	o.press("Hủy")
+	o.press("Sửa tiếp")
 	o.editor()
 	o.w.closeSide()
 	o.press("Bỏ")

@@ -29,24 +29,38 @@ type screenCase struct {
 	show func(*world)
 }
 
-// TestGolden draws every screen in both languages, light and dark, and compares
-// it with the image that was looked at. -update writes the images anew.
+// variant is a language and an appearance.
+type variant struct{ lang, mode string }
+
+// contrasted are the screens that are looked at in high contrast too: together
+// they have every kind of part.
+var contrasted = []string{"start", "approve", "issue", "pin", "signing", "verify-invalid", "verify-indeterminate", "failure", "batch-ready", "settings-general", "template-editor"}
+
+func (s screenCase) variants() []variant {
+	list := []variant{{"vi", "light"}, {"vi", "dark"}, {"en", "light"}, {"en", "dark"}}
+	if slices.Contains(contrasted, s.name) {
+		list = append(list, variant{"vi", "contrast"})
+	}
+	return list
+}
+
+func (s screenCase) file(v variant) string { return fmt.Sprintf("%s-%s-%s", s.name, v.lang, v.mode) }
+
+// TestGolden draws every screen in its variants and compares it with the image
+// that was looked at. -update writes the images anew.
 func TestGolden(t *testing.T) {
-	for _, lang := range []string{"vi", "en"} {
-		for _, mode := range []string{"light", "dark"} {
-			for _, screen := range screens() {
-				name := fmt.Sprintf("%s-%s-%s", screen.name, lang, mode)
-				t.Run(name, func(t *testing.T) {
-					o := newWorld(t, lang)
-					o.dressed(mode, fyne.NewSize(1024, 700))
-					t.Cleanup(func() {
-						o.w.closePages()
-						o.w.win.Close()
-					})
-					screen.show(o)
-					o.compare(name)
+	for _, screen := range screens() {
+		for _, v := range screen.variants() {
+			t.Run(screen.file(v), func(t *testing.T) {
+				o := newWorld(t, v.lang)
+				o.dressed(v.mode, fyne.NewSize(1024, 700))
+				t.Cleanup(func() {
+					o.w.closePages()
+					o.w.win.Close()
 				})
-			}
+				screen.show(o)
+				o.compare(screen.file(v))
+			})
 		}
 	}
 }
@@ -59,8 +73,8 @@ func TestEveryGoldenImageHasItsScreen(t *testing.T) {
 	}
 	var all []string
 	for _, screen := range screens() {
-		for _, variant := range []string{"vi-light", "vi-dark", "en-light", "en-dark"} {
-			all = append(all, screen.name+"-"+variant+".png")
+		for _, v := range screen.variants() {
+			all = append(all, screen.file(v)+".png")
 		}
 	}
 	for _, file := range files {

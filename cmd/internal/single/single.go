@@ -50,6 +50,10 @@ type gate interface {
 func Start(key Key, files []string) (first *Instance, err error) {
 	name := key.name()
 	for until := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		refused := hand(name, files)
+		if refused == nil {
+			return nil, nil
+		}
 		door, err := open(name)
 		if err == nil {
 			return &Instance{gate: door}, nil
@@ -57,11 +61,8 @@ func Start(key Key, files []string) (first *Instance, err error) {
 		if !errors.Is(err, errTaken) {
 			return &Instance{}, err
 		}
-		if err = hand(name, files); err == nil {
-			return nil, nil
-		}
 		if time.Now().After(until) {
-			return &Instance{}, err
+			return &Instance{}, refused
 		}
 	}
 }

@@ -124,22 +124,34 @@ func TestAPulledTokenEndsTheBatchAndItCanBeTakenUpAgain(t *testing.T) {
 	}
 }
 
-// aheadKey takes two messages ahead and fails for good at its nth signature: what
-// it was given behind that is not begun.
+// aheadKey takes two messages ahead, waits for both before it signs the first, and
+// fails for good at its nth signature: what it was given behind that is not begun.
 type aheadKey struct {
 	softKey
 	last int
 
 	mu   sync.Mutex // of the device
 	held atomic.Int32
-	most atomic.Int32
+	fill sync.Once
+	full chan struct{} // closed by fill: it has the two
+	over atomic.Bool   // it had more
 }
 
 func (k *aheadKey) Ahead() int { return 2 }
 
 func (k *aheadKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
-	k.most.Store(max(k.most.Load(), k.held.Add(1)))
+	switch held := k.held.Add(1); {
+	case held > 3:
+		k.over.Store(true)
+	case held == 3:
+		k.fill.Do(func() { close(k.full) })
+	}
 	defer k.held.Add(-1)
+	select {
+	case <-k.full:
+	case <-time.After(30 * time.Second):
+		return nil, errors.New("nothing came ahead")
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch {
@@ -155,7 +167,7 @@ func (k *aheadKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]by
 func TestAKeyThatTakesMessagesAhead(t *testing.T) {
 	for _, c := range []struct{ last, signed, failed int }{{1000, 60, 0}, {20, 20, 1}, {0, 0, 1}} {
 		batch, key := batchOf(t, 60)
-		k := &aheadKey{softKey: softKey{key: key.key}, last: c.last}
+		k := &aheadKey{softKey: softKey{key: key.key}, last: c.last, full: make(chan struct{})}
 		batch.Unlock = func(context.Context) (signer.Key, error) { return k, nil }
 		signed, failed := 0, 0
 		for n, o := range batch.Run(context.Background()) {
@@ -171,8 +183,8 @@ func TestAKeyThatTakesMessagesAhead(t *testing.T) {
 				t.Errorf("document %d: the file and the outcome disagree", n)
 			}
 		}
-		if signed != c.signed || failed != c.failed || k.most.Load() > 3 {
-			t.Errorf("failing after %d: %d signed, %d failed, %d at the key at once", c.last, signed, failed, k.most.Load())
+		if signed != c.signed || failed != c.failed || k.over.Load() {
+			t.Errorf("failing after %d: %d signed, %d failed, more than three at the key: %t", c.last, signed, failed, k.over.Load())
 		}
 	}
 }

@@ -43,9 +43,9 @@
 //
 // Batch keeps the device of the key busy: while it signs one document, the next
 // ones wait at it (see Key), others are laid out, and those it is done with are
-// read back, verified and given to the disk. Our own work never takes the last
-// processor: a driver that computes, and the process that holds it, would else
-// wait for it. Documents that wait for the key, a service or the disk take
-// nobody's place. What fails at the key ends the batch before anything that
-// stands behind it is begun.
+// read back, verified and given to the disk. One document fewer is worked on at a
+// time than there are processors: a driver that computes, and the process that
+// holds it, would else wait behind our own work. Documents that wait for the key,
+// a service or the disk take nobody's place. What fails at the key ends the batch
+// before anything that stands behind it is begun.
 package signer

@@ -134,15 +134,13 @@ func (o *output) discard() {
 
 // write makes the copy with the update behind it and returns the digest of all
 // but the /Contents token.
-func (j *job) write(ctx context.Context, source *pdf.Document) (content []byte, err error) {
-	err = j.req.desk.with(func() error {
+func (j *job) write(ctx context.Context, source *pdf.Document) ([]byte, error) {
+	return at(j.req.desk, func() ([]byte, error) {
 		if err := j.copySource(ctx, source); err != nil {
-			return err
+			return nil, err
 		}
-		content, err = j.writeUpdate()
-		return err
+		return j.writeUpdate()
 	})
-	return content, err
 }
 
 // writeUpdate appends the update to the copy and returns the digest of all but

@@ -122,11 +122,7 @@ type job struct {
 func prepare(ctx context.Context, req Request, home *folder) (*job, *pdf.Document, error) {
 	req.Progress(Progress{Stage: Preparing})
 	j := &job{req: req, home: home}
-	var doc *pdf.Document
-	err := req.desk.with(func() (err error) {
-		doc, err = j.open(ctx)
-		return err
-	})
+	doc, err := at(req.desk, func() (*pdf.Document, error) { return j.open(ctx) })
 	if err != nil {
 		j.close()
 		return nil, nil, err
@@ -295,7 +291,7 @@ func (j *job) check(ctx context.Context) (report.Document, error) {
 // refusal says why the new signature is not as it should be. A key that belongs
 // to another certificate is told apart from a damaged file.
 func (j *job) refusal(s report.Signature) error {
-	if err := j.builder.Check(j.signature); err != nil {
+	if err := j.builder.Check(j.signature); errors.Is(err, cms.ErrSignatureMismatch) {
 		return fault.New("sign.key-mismatch", err, "name", j.cert.Subject.CommonName)
 	}
 	return fault.New("sign.check-failed", fmt.Errorf("new signature: integrity %v, coverage %v", s.Integrity, s.Coverage))
@@ -318,11 +314,7 @@ func (j *job) coverage() (report.Coverage, error) {
 // takes it.
 func (j *job) readBack(ctx context.Context) (report.Document, error) {
 	synced := begin(ctx, func(context.Context) error { return j.out.sync() })
-	var doc report.Document
-	err := j.quietDesk().with(func() (err error) {
-		doc, err = j.verifyOutput(ctx)
-		return err
-	})
+	doc, err := at(j.quietDesk(), func() (report.Document, error) { return j.verifyOutput(ctx) })
 	if failed := synced.wait(); failed != nil {
 		return doc, writeFault(j.req.Target, failed)
 	}

@@ -13,9 +13,19 @@ import (
 	"trien/token/tokentest"
 )
 
+// codeOf is the code of what became of a signature; "" for one that was made.
+func codeOf(err error) string {
+	if e, ok := errors.AsType[*token.Error](err); ok {
+		return e.Code
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
 // signAhead asks for as many signatures at once as the key takes, which the
-// worker finds when it is let go on, and returns the code of each; "" for one that
-// was made.
+// worker finds when it is let go on, and returns the code of each.
 func signAhead(t *testing.T, m *token.Module, key *token.Key) []string {
 	t.Helper()
 	count := key.Ahead() + 1
@@ -33,18 +43,14 @@ func signAhead(t *testing.T, m *token.Module, key *token.Key) []string {
 	goOn()
 	var codes []string
 	for range count {
-		code := ""
-		if e, ok := errors.AsType[*token.Error](<-results); ok {
-			code = e.Code
-		}
-		codes = append(codes, code)
+		codes = append(codes, codeOf(<-results))
 	}
 	slices.Sort(codes)
 	return codes
 }
 
 // TestNothingIsBegunBehindAFailure has three signatures at the worker when
-// something happens to the first, or to the second.
+// something happens to one of them.
 func TestNothingIsBegunBehindAFailure(t *testing.T) {
 	const (
 		no   = token.NotBegun
@@ -130,11 +136,7 @@ func TestNobodyFailsTwiceForOneCrash(t *testing.T) {
 		}
 		codes := map[string]int{}
 		for range count {
-			if err := <-results; err == nil {
-				codes[""]++
-			} else if e, ok := errors.AsType[*token.Error](err); ok {
-				codes[e.Code]++
-			}
+			codes[codeOf(<-results)]++
 		}
 		if codes[""] != n-1 || codes[token.DriverCrashed] != 1 || codes[token.NotBegun]+codes[token.LoginLost] != count-n {
 			t.Errorf("crash at %d: %v", n, codes)

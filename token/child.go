@@ -176,7 +176,7 @@ func (c *child) ask(ctx context.Context, q wire.Request, secret []byte, limit ti
 }
 
 // put sends a request and returns it with what the child serves before it; nil
-// for nothing. Written tells how the sending ended.
+// for nothing. What comes from written tells how the sending ended.
 func (c *child) put(q wire.Request, secret []byte) (mine, before *question, written <-chan error) {
 	c.writing.Lock()
 	mine, before = c.register()

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
-	"time"
 
 	"trien/token/internal/wire"
 )
@@ -29,7 +28,7 @@ type Key struct {
 	request PINRequest
 	prompt  PINPrompt
 	closed  atomic.Bool
-	idle    *time.Timer // closes the key; nil when it may stay open
+	idle    *idleness // nil when the key may stay open
 	used    atomic.Uint64
 }
 
@@ -90,17 +89,8 @@ func (k *Key) Ahead() int {
 // was told.
 func (k *Key) watchIdleness() {
 	if after := k.module.config.Idle; after > 0 {
-		k.idle = time.AfterFunc(after, func() { _ = k.Close() }) // nobody waits for it
+		k.idle = newIdleness(after, func() { _ = k.Close() }) // nobody waits for it
 	}
-}
-
-// busy puts idleness off until done is called.
-func (k *Key) busy() (done func()) {
-	if k.idle == nil {
-		return func() {}
-	}
-	k.idle.Stop()
-	return func() { k.idle.Reset(k.module.config.Idle) }
 }
 
 // Close locks the key; the last open key of a token logs it out. Closing a key
@@ -110,9 +100,7 @@ func (k *Key) Close() error {
 		return nil
 	}
 	k.module.keys.Add(-1)
-	if k.idle != nil {
-		k.idle.Stop()
-	}
+	k.idle.stop()
 	ctx := context.Background()
 	if err := k.module.take(ctx); err != nil {
 		return k.explain(err)
@@ -134,7 +122,7 @@ func (k *Key) sign(digest, message []byte, hash crypto.Hash, salt int) ([]byte, 
 	if err != nil {
 		return nil, k.explain(err)
 	}
-	defer k.busy()()
+	defer k.idle.busy()()
 	pin, err := k.pinForSignature()
 	defer clear(pin)
 	if err != nil {

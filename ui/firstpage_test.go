@@ -13,7 +13,7 @@ func TestThePageComesBeforeTheTokens(t *testing.T) {
 		begun := make(chan bool, 1)
 		o.w.services.Watch = func(context.Context, <-chan struct{}, func(Sight)) {
 			select {
-			case <-o.w.seen:
+			case <-o.w.firstShown:
 				begun <- true
 			default:
 				begun <- false

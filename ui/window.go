@@ -74,8 +74,9 @@ type Window struct {
 	stop context.CancelFunc
 	jobs map[int]context.CancelFunc // by attempt: the running signature
 	look chan struct{}              // a wish to look at the tokens
-	seen chan struct{}              // closed when the first page shows
 	wait sync.WaitGroup
+
+	firstShown chan struct{} // closed when the first page shows
 }
 
 // pinAnswer is a PIN, or that there will be none.
@@ -101,7 +102,7 @@ func Run(app fyne.App, services Services, files []string) error {
 func newWindow(app fyne.App, services Services) (*Window, error) {
 	w := &Window{
 		services: services, app: app, choices: services.Memory.Choices(),
-		answers: make(map[int]chan pinAnswer), jobs: make(map[int]context.CancelFunc), look: make(chan struct{}, 1), seen: make(chan struct{}),
+		answers: make(map[int]chan pinAnswer), jobs: make(map[int]context.CancelFunc), look: make(chan struct{}, 1), firstShown: make(chan struct{}),
 	}
 	w.run, w.stop = context.WithCancel(context.Background())
 	w.do = func(f func()) {
@@ -154,7 +155,7 @@ const firstPage = time.Second
 // letThePageShow leaves the processors to the page that a person waits for.
 func (w *Window) letThePageShow(ctx context.Context) {
 	select {
-	case <-w.seen:
+	case <-w.firstShown:
 	case <-time.After(firstPage):
 	case <-ctx.Done():
 	}
@@ -164,9 +165,9 @@ func (w *Window) letThePageShow(ctx context.Context) {
 func (w *Window) drawn(number int) {
 	w.services.Log("page drawn page=%d", number+1)
 	select {
-	case <-w.seen:
+	case <-w.firstShown:
 	default:
-		close(w.seen)
+		close(w.firstShown)
 	}
 }
 

@@ -139,7 +139,7 @@ type aheadKey struct {
 
 func (k *aheadKey) Ahead() int { return 2 }
 
-func (k *aheadKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+func (k *aheadKey) SignNext(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
 	switch held := k.held.Add(1); {
 	case held > 3:
 		k.over.Store(true)

@@ -16,10 +16,13 @@ import (
 var errNotBegun = errors.New("the batch has ended before")
 
 // ahead is a Key that can be given further messages while it signs one, so that
-// its device goes from one to the next without waiting for us. Once it has failed
-// it begins with none that it was given before, and fails them with
-// token.NotBegun. token.Key is one.
-type ahead interface{ Ahead() int }
+// its device goes from one to the next without waiting for us. Once SignNext has
+// failed, it begins with none any more and fails with token.NotBegun. token.Key
+// is one.
+type ahead interface {
+	Ahead() int
+	SignNext(message []byte, hash crypto.Hash, pss bool) ([]byte, error)
+}
 
 // sharedKey opens the key once and lets documents use it one after the other, or
 // so many at a time as it takes ahead.
@@ -28,8 +31,8 @@ type sharedKey struct {
 	stop   <-chan struct{}
 
 	mu     sync.Mutex
-	key    Key
-	places chan struct{} // of the documents that the key has; made with it
+	sign   func(message []byte, hash crypto.Hash, pss bool) ([]byte, error) // the key's; nil before it is open
+	places chan struct{}                                                    // of the documents that the key has; made with sign
 	gone   bool
 }
 
@@ -39,17 +42,17 @@ func (k *sharedKey) open(ctx context.Context) (Key, error) {
 	if k.ended() {
 		return nil, errNotBegun
 	}
-	if k.key == nil {
+	if k.sign == nil {
 		key, err := k.unlock(ctx)
 		if err != nil {
 			k.gone = true
 			return nil, err
 		}
-		count := 1
+		sign, count := key.SignMessage, 1
 		if further, ok := key.(ahead); ok {
-			count += further.Ahead()
+			sign, count = further.SignNext, 1+further.Ahead()
 		}
-		k.key, k.places = key, make(chan struct{}, count)
+		k.sign, k.places = sign, make(chan struct{}, count)
 	}
 	return k, nil
 }
@@ -62,7 +65,7 @@ func (k *sharedKey) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]b
 	if k.over() {
 		return nil, errNotBegun
 	}
-	signature, err := k.key.SignMessage(message, hash, pss)
+	signature, err := k.sign(message, hash, pss)
 	if err != nil {
 		return nil, k.fail(err)
 	}

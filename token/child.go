@@ -181,9 +181,6 @@ func (c *child) put(q wire.Request, secret []byte) (mine, before *question, writ
 	c.writing.Lock()
 	mine, before = c.register()
 	q.Seq = mine.seq
-	if before != nil {
-		q.Behind = before.seq
-	}
 	sent := make(chan error, 1)
 	go func() {
 		defer c.writing.Unlock()

@@ -29,7 +29,7 @@ const (
 	PINUnchangeable     = "token.pin-unchangeable"
 	AlreadyLoggedIn     = "token.already-logged-in"
 	LoginLost           = "token.login-lost"
-	// NotBegun: the signature asked for before this one failed.
+	// NotBegun: a signature of the same series failed before.
 	NotBegun  = "token.not-begun"
 	Cancelled = "token.cancelled"
 

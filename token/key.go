@@ -17,8 +17,7 @@ import (
 // Key is an unlocked private key on a token. It is a crypto.Signer for RSA and
 // ECDSA with SHA-256, SHA-384 and SHA-512. Every signature is checked against
 // the certificate before it is returned. A Key is safe for several goroutines;
-// the token signs one after another, and begins with none that was asked for
-// before it was known that one failed: those fail with NotBegun.
+// the token signs one after another.
 type Key struct {
 	module  *Module
 	owner   *child // the process that is logged in
@@ -30,6 +29,7 @@ type Key struct {
 	closed  atomic.Bool
 	idle    *idleness // nil when the key may stay open
 	used    atomic.Uint64
+	series  series
 }
 
 // Public returns the key of the certificate: *rsa.PublicKey or *ecdsa.PublicKey.
@@ -55,7 +55,7 @@ func (k *Key) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, 
 	if o, ok := opts.(*rsa.PSSOptions); ok {
 		salt = saltLength(o, hash)
 	}
-	return k.sign(digest, nil, hash, salt)
+	return k.sign(digest, nil, hash, salt, nil)
 }
 
 // SignMessage hashes message and signs it by exactly one C_Sign; pss asks for
@@ -63,6 +63,10 @@ func (k *Key) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, 
 // the token has no raw RSA or ECDSA, the token hashes. message is meant to be
 // short (signed attributes, at most 1 MiB), never a document.
 func (k *Key) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+	return k.signMessage(message, hash, pss, nil)
+}
+
+func (k *Key) signMessage(message []byte, hash crypto.Hash, pss bool, in *series) ([]byte, error) {
 	if !supported(hash) || len(message) > 1<<20 {
 		return nil, k.explain(New(MechanismUnsupported, fmt.Errorf("message of %d bytes, hash %v", len(message), hash)))
 	}
@@ -72,12 +76,19 @@ func (k *Key) SignMessage(message []byte, hash crypto.Hash, pss bool) ([]byte, e
 	if pss {
 		salt = hash.Size()
 	}
-	return k.sign(h.Sum(nil), message, hash, salt)
+	return k.sign(h.Sum(nil), message, hash, salt, in)
 }
 
-// Ahead returns how many further signatures may be asked for while one is made,
-// so that the device need not wait for this program between them. It is 0 for a
-// key that wants its PIN each time.
+// SignNext is SignMessage for the series of signatures of this key: once one of
+// them has failed, none is begun any more, and they fail with NotBegun. That holds
+// for those that were asked for before anybody could know of the failure too.
+func (k *Key) SignNext(message []byte, hash crypto.Hash, pss bool) ([]byte, error) {
+	return k.signMessage(message, hash, pss, &k.series)
+}
+
+// Ahead returns how many further calls of SignNext may wait while one signs, so
+// that the device need not wait for this program between them. It is 0 for a key
+// that wants its PIN each time.
 func (k *Key) Ahead() int {
 	if k.eachPIN {
 		return 0
@@ -117,7 +128,7 @@ func (k *Key) Close() error {
 	return k.explain(err)
 }
 
-func (k *Key) sign(digest, message []byte, hash crypto.Hash, salt int) ([]byte, error) {
+func (k *Key) sign(digest, message []byte, hash crypto.Hash, salt int, in *series) ([]byte, error) {
 	scheme, err := schemeFor(k.public, salt)
 	if err != nil {
 		return nil, k.explain(err)
@@ -129,12 +140,13 @@ func (k *Key) sign(digest, message []byte, hash crypto.Hash, salt int) ([]byte, 
 		return nil, k.module.before(err, k.request.Token)
 	}
 	payload := &wire.Signature{Scheme: scheme, Hash: hash.String(), Digest: digest, Message: message, Salt: salt}
-	raw, err := k.askForSignature(payload, pin)
+	raw, err := k.askForSignature(payload, pin, in)
 	if err != nil {
 		return nil, k.explain(err)
 	}
 	signature, err := finish(k.public, scheme, raw, digest, hash, salt)
 	if err != nil {
+		in.fail()
 		return nil, k.explain(err)
 	}
 	return signature, nil
@@ -158,27 +170,29 @@ func (k *Key) pinForSignature() ([]byte, error) {
 	return k.module.askPIN(ctx, k.prompt, request)
 }
 
-func (k *Key) askForSignature(payload *wire.Signature, pin []byte) ([]byte, error) {
+func (k *Key) askForSignature(payload *wire.Signature, pin []byte, in *series) ([]byte, error) {
 	ctx := context.Background()
-	alive := k.owner.alive()
 	if err := k.module.join(ctx); err != nil {
 		return nil, err
 	}
 	defer k.module.leave()
-	switch died := k.module.child.Load() != k.owner || !k.owner.alive(); {
-	case died && alive && !k.closed.Load():
-		return nil, k.spent(New(NotBegun, nil), false)
-	case died || k.closed.Load():
-		return nil, k.spent(New(LoginLost, nil), false)
+	if err := in.begin(k.usable); err != nil {
+		return nil, k.spent(err, false)
 	}
 	sent := false
-	q := wire.Request{Op: wire.Sign, Key: k.handle, Payload: payload}
+	q := wire.Request{Op: wire.Sign, Key: k.handle, Payload: payload, Series: in != nil}
 	reply, err := k.module.ask(ctx, k.owner, q, pin, k.module.config.Deadlines.Sign, func() { sent = true })
+	in.end(err)
 	if err != nil {
 		return nil, k.spent(err, sent)
 	}
 	k.used.Store(reply.Mechanism)
 	return reply.Signature, k.spent(nil, sent)
+}
+
+// usable tells whether the process that is logged in still runs, and the key is open.
+func (k *Key) usable() bool {
+	return !k.closed.Load() && k.module.child.Load() == k.owner && k.owner.alive()
 }
 
 // spent notes on err what became of the PIN, for keys that want it each time.

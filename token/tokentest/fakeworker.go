@@ -83,7 +83,7 @@ type fakeWorker struct {
 	tokens []*fakeToken
 	keys   map[int]fakeKey
 	last   int
-	row    wire.Row
+	series wire.Series
 }
 
 type fakeToken struct {
@@ -122,7 +122,7 @@ func (f *fakeWorker) answer(q wire.Request, secret []byte) (wire.Reply, error) {
 	case wire.Unlock:
 		return f.unlock(q.Want, secret, q.Confirmed)
 	case wire.Sign:
-		return f.row.Sign(q, func() (wire.Reply, error) { return f.sign(q.Key, q.Payload, secret) })
+		return f.series.Sign(q, func() (wire.Reply, error) { return f.sign(q.Key, q.Payload, secret) })
 	case wire.Lock:
 		return wire.Reply{}, f.lock(q.Key)
 	case wire.ChangePIN:

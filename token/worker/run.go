@@ -83,7 +83,7 @@ type worker struct {
 	keys   map[int]*openKey
 	last   int // handle of the newest key
 	seen   sight
-	row    wire.Row
+	series wire.Series
 }
 
 // serve answers one request and wipes its secret. more is false after Bye; err
@@ -122,7 +122,7 @@ func (w *worker) answer(r received) (wire.Reply, error) {
 	case wire.Unlock:
 		return w.unlock(r.Want, r.secret, r.Confirmed)
 	case wire.Sign:
-		return w.row.Sign(r.Request, func() (wire.Reply, error) { return w.sign(r.Key, r.Payload, r.secret) })
+		return w.series.Sign(r.Request, func() (wire.Reply, error) { return w.sign(r.Key, r.Payload, r.secret) })
 	case wire.Lock:
 		return wire.Reply{}, w.lock(r.Key)
 	case wire.Poll:

@@ -36,9 +36,8 @@ type Request struct {
 	// nothing seems to have changed.
 	Slot  uint64 `json:"slot,omitempty"`
 	Fresh bool   `json:"fresh,omitempty"`
-	// Behind is the request that was still open when this one was sent, 0 for
-	// none. A Sign behind one that failed is not begun.
-	Behind uint64 `json:"behind,omitempty"`
+	// Series lets a Sign be begun only if none of its key's series has failed.
+	Series bool `json:"series,omitempty"`
 }
 
 // Quirks are what the child does differently for a module with known faults.
